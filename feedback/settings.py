@@ -1,0 +1,122 @@
+"""Environment -> one frozen ``Settings``; every mistake is reported at once.
+
+A secret may be given as ``NAME`` or as ``NAME_FILE`` (a path to read it from).
+There is no default secret: keys are generated into files readable by the owner.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from feedback.errors import ConfigError
+from feedback.items import LANGUAGES
+
+DECLARED_ATTRIBUTES = (
+    "region", "age_band", "tenure_band", "product", "plan", "device", "country",
+    "customer_type", "branch_area", "company", "app_version", "activity",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator may set. Units are in the names."""
+
+    home: Path
+    database_url: str | None = field(repr=False)
+    database_url_api: str | None = field(repr=False)
+    database_url_worker: str | None = field(repr=False)
+    broker_url: str | None = field(repr=False)
+    languages: tuple[str, ...]
+    encoder: str
+    models: str
+    floor_people: int
+    raw_retention_days: int
+    lease_seconds: int
+    max_attempts: int
+    worker_processes: int
+    batch_items: int
+    host: str
+    port: int
+    declared_attributes: tuple[str, ...]
+    max_item_bytes: int
+    max_request_bytes: int
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the key files."""
+        return self.home / "keys"
+
+
+class _Reader:
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.mistakes: list[str] = []
+
+    def text(self, name: str, default: str | None = None) -> str | None:
+        if path := self.env.get(f"{name}_FILE"):
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                self.mistakes.append(f"{name}_FILE: cannot read {path}: {error.strerror}")
+                return default
+        return self.env.get(name) or default
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        given = self.env.get(name)
+        if not given:
+            return default
+        try:
+            value = int(given)
+        except ValueError:
+            self.mistakes.append(f"{name}: expected a whole number, got {given!r}")
+            return default
+        if not low <= value <= high:
+            self.mistakes.append(f"{name}: {value} is outside {low} to {high}")
+            return default
+        return value
+
+    def names(self, name: str, default: tuple[str, ...], known: tuple[str, ...] = ()) -> tuple[str, ...]:
+        given = self.env.get(name)
+        if not given:
+            return default
+        chosen = tuple(part.strip() for part in given.split(",") if part.strip())
+        unknown = sorted(set(chosen) - set(known)) if known else []
+        if unknown or not chosen:
+            self.mistakes.append(f"{name}: unknown {', '.join(unknown) or 'empty list'}; choose from {', '.join(known)}")
+            return default
+        return chosen
+
+
+def load(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises ``ConfigError`` naming every mistake."""
+    read = _Reader(os.environ if env is None else env)
+    home = read.text("ASCOLTO_HOME") or str(Path.home() / ".ascolto")
+    settings = Settings(
+        home=Path(home).expanduser().absolute(),
+        database_url=read.text("DATABASE_URL"),
+        database_url_api=read.text("DATABASE_URL_API"),
+        database_url_worker=read.text("DATABASE_URL_WORKER"),
+        broker_url=read.text("BROKER_URL"),
+        languages=read.names("ASCOLTO_LANGUAGES", LANGUAGES, LANGUAGES),
+        encoder=read.text("ASCOLTO_ENCODER", "bundled") or "bundled",
+        models=read.text("ASCOLTO_MODELS", "real") or "real",
+        floor_people=read.number("ASCOLTO_FLOOR", 10, 5, 50),
+        raw_retention_days=read.number("ASCOLTO_RAW_RETENTION_DAYS", 0, 0, 3650),
+        lease_seconds=read.number("ASCOLTO_LEASE_SECONDS", 120, 1, 3600),
+        max_attempts=read.number("ASCOLTO_MAX_ATTEMPTS", 5, 1, 100),
+        worker_processes=read.number("ASCOLTO_WORKERS", max(1, min(4, os.cpu_count() or 1)), 1, 64),
+        batch_items=read.number("ASCOLTO_BATCH_ITEMS", 64, 1, 1000),
+        host=read.text("ASCOLTO_HOST", "127.0.0.1") or "127.0.0.1",
+        port=read.number("ASCOLTO_PORT", 8420, 1, 65535),
+        declared_attributes=read.names("ASCOLTO_ATTRIBUTES", DECLARED_ATTRIBUTES),
+        max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),
+        max_request_bytes=read.number("ASCOLTO_MAX_REQUEST_BYTES", 32_000_000, 10_000, 1_000_000_000),
+    )
+    if settings.models not in ("real", "fake"):
+        read.mistakes.append("ASCOLTO_MODELS: choose real or fake")
+    if read.mistakes:
+        raise ConfigError("settings: " + "; ".join(read.mistakes))
+    return settings

@@ -1,0 +1,97 @@
+"""One embedded PostgreSQL for the run, one fresh database for each test that asks for it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from feedback import embedded_postgres, wiring
+from feedback.database import Database
+from feedback.keys import KeyFolder
+from feedback.settings import Settings, load
+from feedback.wiring import Addresses
+
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+
+TEMPLATE = "ascolto_template"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A prepared service: settings, addresses of a database of its own, keys."""
+
+    settings: Settings
+    where: Addresses
+    keys: KeyFolder
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a running server and a migrated template database with keys."""
+    # The server runs as another user when the tests run as root, so the folder must be reachable.
+    home = tmp_path_factory.mktemp("home")
+    server = embedded_postgres.start(home)
+    settings = load({"ASCOLTO_HOME": str(home)})
+    wiring.prepare(settings)
+    with psycopg.connect(embedded_postgres.address(server, database="postgres"), autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {embedded_postgres.DATABASE} RENAME TO {TEMPLATE}")
+    return home
+
+
+@pytest.fixture
+def installation(server_home: Path) -> Iterator[Installation]:
+    """A fresh database made from the migrated template, and the settings that lead to it."""
+    server = embedded_postgres.start_server_only(server_home)
+    name = f"test_{os.getpid()}_{secrets.token_hex(4)}"
+    with psycopg.connect(embedded_postgres.address(server, database="postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    environment = {
+        "ASCOLTO_HOME": str(server_home),
+        "DATABASE_URL": embedded_postgres.address(server, database=name),
+        "DATABASE_URL_API": embedded_postgres.address(server, "ascolto_api", name),
+        "DATABASE_URL_WORKER": embedded_postgres.address(server, "ascolto_worker", name),
+        "ASCOLTO_MODELS": "fake",
+        "ASCOLTO_ENCODER": "fake",
+    }
+    settings = load(environment)
+    yield Installation(settings, wiring.addresses(settings), KeyFolder(settings.keys), environment)
+    with psycopg.connect(embedded_postgres.address(server, database="postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _database(installation: Installation, role: str) -> Iterator[Database]:
+    database = wiring.database(installation.where, role)  # type: ignore[arg-type]
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def owner(installation: Installation) -> Iterator[Database]:
+    """The database as its owner: for looking at what the roles may not see."""
+    yield from _database(installation, "owner")
+
+
+@pytest.fixture
+def api_db(installation: Installation) -> Iterator[Database]:
+    """The database as the API sees it."""
+    yield from _database(installation, "api")
+
+
+@pytest.fixture
+def worker_db(installation: Installation) -> Iterator[Database]:
+    """The database as a worker sees it."""
+    yield from _database(installation, "worker")
+
+
+def with_settings(installation: Installation, **changes: object) -> Installation:
+    """The same installation with other settings."""
+    return replace(installation, settings=replace(installation.settings, **changes))  # type: ignore[arg-type]
