@@ -1,1 +1,1 @@
-"""workers."""
+"""Celery: when and how often, not what. Also the console script, which joins models to ports."""

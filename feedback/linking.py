@@ -1,0 +1,48 @@
+"""Survey answers, events and customer records: their customer reference becomes a token. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from feedback.leases import Claim
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.records import KpiEvent, ScoreAnswer, SubjectRecord
+from feedback.store import Linked
+
+_PLAIN_VALUE = re.compile(r"[^\W_][\w .,+/&()<>=%'’-]{0,63}")
+_LONG_NUMBER = re.compile(r"\d[\d .-]{4,}\d")
+
+
+def link(
+    record: ScoreAnswer | KpiEvent | SubjectRecord, claim: Claim, pseudonyms: Pseudonyms, declared: tuple[str, ...]
+) -> Linked:
+    """The record as it may be stored: no reference, no undeclared attribute."""
+    common: dict[str, Any] = {
+        "source": record.source,
+        "external_key": claim.external_key,
+        "revision": claim.revision,
+        "subject": pseudonyms.subject(record.subject),
+        "occurred_at": record.occurred_at,
+    }
+    match record:
+        case ScoreAnswer():
+            return Linked("score", common | {"metric": record.metric, "value": record.value, "channel": record.channel})
+        case KpiEvent():
+            where = {"device": record.device, "channel": record.channel, "product": record.product, "step": record.step}
+            return Linked("event", common | {"kind": record.kind} | where)
+        case SubjectRecord():
+            aliases = tuple(pseudonyms.subject(alias) for alias in record.aliases)
+            kept = json.dumps(_declared(record.attributes, declared))
+            return Linked("subject", common | {"attributes": kept}, aliases)
+
+
+def _declared(given: Mapping[str, str], declared: tuple[str, ...]) -> dict[str, str]:
+    """Declared attributes with short plain values; a value that looks like a number of somebody is dropped."""
+    return {
+        name: value
+        for name, value in given.items()
+        if name in declared and _PLAIN_VALUE.fullmatch(value) and not _LONG_NUMBER.search(value)
+    }

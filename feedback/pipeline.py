@@ -1,0 +1,137 @@
+"""The straight path of a worker, in order: claim, open, pseudonymise, enrich, store.
+
+A failure has one of two ends: the row comes back later, or it is held with a
+word for a person. Which one is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from feedback.database import Database
+from feedback.errors import Permanent, Retryable
+from feedback.items import CleanItem, EnrichedItem, RawItem
+from feedback.keys import OpeningKey, SealingKey
+from feedback.leases import FEEDBACK, LINKED, Claim, Leases
+from feedback.linking import link
+from feedback.logs import event
+from feedback.ports import Annotator
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.pseudonymise import Held, Pseudonymised, Pseudonymiser
+from feedback.records import Record
+from feedback.store import Finished, save_items, save_linked
+from feedback.wire import unpack
+
+LINKED_BATCH = 1000
+log = logging.getLogger("ascolto.pipeline")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one batch."""
+
+    done: int = 0
+    held: int = 0
+    released: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.done or self.held or self.released)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a worker needs to open, recognise and put away."""
+
+    opening: OpeningKey
+    vault: SealingKey
+    pseudonyms: Pseudonyms
+
+
+class Pipeline:
+    """Works through open rows, one batch at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        leases: Leases,
+        keys: Keys,
+        pseudonymiser: Pseudonymiser,
+        annotator: Annotator,
+        *,
+        batch_items: int = 64,
+        keep_sealed: bool = False,
+        declared_attributes: tuple[str, ...] = (),
+        topic_version: int | None = None,
+    ) -> None:
+        self._database = database
+        self._leases = leases
+        self._keys = keys
+        self._pseudonymiser = pseudonymiser
+        self._annotator = annotator
+        self._batch_items = batch_items
+        self._keep_sealed = keep_sealed
+        self._declared = declared_attributes
+        self._topic_version = topic_version
+
+    def run_batch(self) -> Report:
+        """Work one batch; an empty report means that nothing is open.
+
+        Raises ``Retryable`` when the database is away: the leases then run out by themselves.
+        """
+        claims = self._leases.claim(LINKED, LINKED_BATCH) or self._leases.claim(FEEDBACK, self._batch_items)
+        if not claims:
+            return Report()
+        try:
+            return self._work(claims)
+        except Retryable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the task edge: whatever a model raises, the rows come back or are held
+            word = error.code if isinstance(error, Permanent) else f"failed_{type(error).__name__}"[:64].lower()
+            event(log, "batch_failed", logging.ERROR, items=len(claims), error=type(error).__name__, code=word)
+            self._leases.release(claims, word)
+            return Report(released=len(claims))
+
+    def _work(self, claims: Sequence[Claim]) -> Report:
+        held: dict[UUID, str] = {}
+        records: dict[UUID, Record] = {}
+        for claim in claims:
+            try:
+                records[claim.raw_id] = unpack(self._keys.opening.open(claim.sealed))
+            except Permanent as error:
+                held[claim.raw_id] = error.code
+        items = [(claim, record) for claim in claims if isinstance(record := records.get(claim.raw_id), RawItem)]
+        finished = self._enrich(items, held)
+        linked = [
+            (claim, link(record, claim, self._keys.pseudonyms, self._declared))
+            for claim in claims
+            if (record := records.get(claim.raw_id)) is not None and not isinstance(record, RawItem)
+        ]
+        with self._database.transaction() as connection:
+            mine = self._leases.still_mine(connection, claims)
+            save_items(connection, [entry for claim, entry in finished if claim.raw_id in mine], self._keys.vault)
+            save_linked(connection, [entry for claim, entry in linked if claim.raw_id in mine])
+            done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in mine]
+            self._leases.finish(connection, done, keep_sealed=self._keep_sealed)
+            for word in set(held.values()):
+                self._leases.hold(connection, [raw_id for raw_id, why in held.items() if why == word and raw_id in mine], word)
+        return Report(done=len(done), held=len(set(held) & mine))
+
+    def _enrich(self, items: Sequence[tuple[Claim, RawItem]], held: dict[UUID, str]) -> list[tuple[Claim, Finished]]:
+        """Raw items in, enriched ones out; what cannot be made safe is noted in ``held``."""
+        made = self._pseudonymiser.pseudonymise([(claim.item_id, claim.revision, record) for claim, record in items])
+        safe: list[tuple[Claim, Pseudonymised]] = []
+        for (claim, _), answer in zip(items, made, strict=True):
+            if isinstance(answer, Held):
+                held[claim.raw_id] = answer.code
+            else:
+                safe.append((claim, answer))
+        clean: list[CleanItem] = [answer.item for _, answer in safe]
+        said = self._annotator.annotate([item.text for item in clean], [item.language for item in clean])
+        return [
+            (claim, Finished(EnrichedItem(answer.item, annotation), claim.external_key, self._topic_version,
+                             answer.originals))
+            for (claim, answer), annotation in zip(safe, said, strict=True)
+        ]  # fmt: skip

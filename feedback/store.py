@@ -1,0 +1,217 @@
+"""Step 4: save enriched items and linked records. Every function writes inside the caller's one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from feedback.database import Connection
+from feedback.items import Annotation, EnrichedItem
+from feedback.keys import SealingKey
+from feedback.search import SEARCH_VECTOR, fold
+
+TENANT = "default"
+
+_ITEM = f"""
+    INSERT INTO clean.item (id, tenant, source, external_key, revision, channel, occurred_at, subject, author, thread,
+                            language, title, text, turns, rating, scores, attributes, key_epoch, search)
+    VALUES (%(id)s, %(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(channel)s, %(occurred_at)s, %(subject)s,
+            %(author)s, %(thread)s, %(language)s, %(title)s, %(text)s, %(turns)s, %(rating)s, %(scores)s,
+            %(attributes)s, %(key_epoch)s, {SEARCH_VECTOR})
+    ON CONFLICT (id) DO UPDATE SET
+        revision = EXCLUDED.revision, channel = EXCLUDED.channel, occurred_at = EXCLUDED.occurred_at,
+        subject = EXCLUDED.subject, author = EXCLUDED.author, thread = EXCLUDED.thread, language = EXCLUDED.language,
+        title = EXCLUDED.title, text = EXCLUDED.text, turns = EXCLUDED.turns, rating = EXCLUDED.rating,
+        scores = EXCLUDED.scores, attributes = EXCLUDED.attributes, key_epoch = EXCLUDED.key_epoch,
+        search = EXCLUDED.search, stored_at = now()
+    WHERE clean.item.revision < EXCLUDED.revision
+"""  # noqa: S608 - a constant of ours, no value
+
+_SIGNAL = """
+    INSERT INTO insights.signal (item_id, tenant, sentiment, sentiment_score, p_negative, p_neutral, p_positive, stage,
+                                 stage_p, pain, pain_p, topic_version, topic_id, topic_p, vector, models)
+    VALUES (%(id)s, %(tenant)s, %(sentiment)s, %(sentiment_score)s, %(negative)s, %(neutral)s, %(positive)s, %(stage)s,
+            %(stage_p)s, %(pain)s, %(pain_p)s, %(topic_version)s, %(topic_id)s, %(topic_p)s,
+            %(vector)s::extensions.halfvec, %(models)s)
+"""
+
+_SENTENCE = """
+    INSERT INTO insights.sentence (item_id, position, span_start, span_end, sentiment, sentiment_score, stage, stage_p,
+                                   pain, pain_p)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+_LINKED = {
+    "score": """
+        INSERT INTO insights.score (tenant, source, external_key, revision, subject, metric, value, channel, occurred_at)
+        VALUES (%(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(subject)s, %(metric)s, %(value)s, %(channel)s,
+                %(occurred_at)s)
+        ON CONFLICT (tenant, source, external_key) DO UPDATE SET
+            revision = EXCLUDED.revision, subject = EXCLUDED.subject, metric = EXCLUDED.metric, value = EXCLUDED.value,
+            channel = EXCLUDED.channel, occurred_at = EXCLUDED.occurred_at
+        WHERE insights.score.revision < EXCLUDED.revision""",
+    "event": """
+        INSERT INTO insights.event (tenant, source, external_key, revision, subject, kind, device, channel, product,
+                                    step, occurred_at)
+        VALUES (%(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(subject)s, %(kind)s, %(device)s, %(channel)s,
+                %(product)s, %(step)s, %(occurred_at)s)
+        ON CONFLICT (tenant, source, external_key) DO UPDATE SET
+            revision = EXCLUDED.revision, subject = EXCLUDED.subject, kind = EXCLUDED.kind, device = EXCLUDED.device,
+            channel = EXCLUDED.channel, product = EXCLUDED.product, step = EXCLUDED.step,
+            occurred_at = EXCLUDED.occurred_at
+        WHERE insights.event.revision < EXCLUDED.revision""",
+    "subject": """
+        INSERT INTO insights.subject (tenant, subject, attributes, updated_at)
+        VALUES (%(tenant)s, %(subject)s, %(attributes)s, %(occurred_at)s)
+        ON CONFLICT (tenant, subject) DO UPDATE SET
+            attributes = insights.subject.attributes || EXCLUDED.attributes, updated_at = EXCLUDED.updated_at
+        WHERE insights.subject.updated_at <= EXCLUDED.updated_at""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A score, event or subject record after its customer reference became a token."""
+
+    kind: str
+    values: Mapping[str, Any]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An enriched item with what its row needs beside it. ``originals`` (token -> value) go sealed to the vault."""
+
+    enriched: EnrichedItem
+    external_key: bytes
+    topic_version: int | None
+    originals: Mapping[str, str] = field(repr=False)
+
+
+def save_items(connection: Connection, finished: Sequence[Finished], vault: SealingKey) -> None:
+    """Write clean rows, signals and sealed originals. A newer revision that is stored already stays."""
+    if not finished:
+        return
+    canonical = _canonical(connection, [entry.enriched.item.subject for entry in finished])
+    cursor = connection.cursor()
+    cursor.executemany(_ITEM, [_item_values(entry, canonical) for entry in finished])
+    ids = [entry.enriched.item.item_id for entry in finished]
+    stored = {
+        row["id"]: row["revision"]
+        for row in connection.execute("SELECT id, revision FROM clean.item WHERE id = ANY(%s)", (ids,)).fetchall()
+    }
+    # Of two revisions in one batch only the newest keeps its signals.
+    current = {
+        entry.enriched.item.item_id: entry
+        for entry in finished
+        if stored.get(entry.enriched.item.item_id) == entry.enriched.item.revision
+    }
+    connection.execute("DELETE FROM insights.signal WHERE item_id = ANY(%s)", (list(current),))
+    connection.execute("DELETE FROM insights.sentence WHERE item_id = ANY(%s)", (list(current),))
+    cursor.executemany(_SIGNAL, [_signal_values(entry) for entry in current.values()])
+    cursor.executemany(_SENTENCE, [row for entry in current.values() for row in _sentences(entry.enriched)])
+    _save_originals(connection, current.values(), vault)
+
+
+def save_linked(connection: Connection, records: Sequence[Linked]) -> None:
+    """Write scores, events and subjects; a new alias moves what was stored under it to the customer."""
+    for record in records:
+        if record.kind == "subject":
+            for alias in record.aliases:
+                _link_alias(connection, alias, str(record.values["subject"]))
+    canonical = _canonical(connection, [str(record.values["subject"]) for record in records])
+    cursor = connection.cursor()
+    for kind, statement in _LINKED.items():
+        cursor.executemany(
+            statement,
+            [
+                {**record.values, "tenant": TENANT,
+                 "subject": canonical.get(str(record.values["subject"]), record.values["subject"])}
+                for record in records
+                if record.kind == kind
+            ],
+        )  # fmt: skip
+
+
+def _link_alias(connection: Connection, alias: str, subject: str) -> None:
+    if alias == subject:
+        return
+    added = connection.execute(
+        "INSERT INTO insights.subject_alias (tenant, alias, subject) VALUES (%s, %s, %s) "
+        "ON CONFLICT (tenant, alias) DO UPDATE SET subject = EXCLUDED.subject "
+        "WHERE insights.subject_alias.subject <> EXCLUDED.subject RETURNING alias",
+        (TENANT, alias, subject),
+    ).fetchall()
+    if added:
+        for table in ("clean.item", "insights.score", "insights.event"):
+            connection.execute(
+                f"UPDATE {table} SET subject = %s WHERE tenant = %s AND subject = %s",  # noqa: S608 - three names
+                (subject, TENANT, alias),
+            )
+
+
+def _canonical(connection: Connection, tokens: Sequence[str | None]) -> dict[str, str]:
+    rows = connection.execute(
+        "SELECT alias, subject FROM insights.subject_alias WHERE tenant = %s AND alias = ANY(%s)",
+        (TENANT, sorted({token for token in tokens if token})),
+    ).fetchall()
+    return {row["alias"]: row["subject"] for row in rows}
+
+
+def _item_values(entry: Finished, canonical: Mapping[str, str]) -> dict[str, Any]:
+    item = entry.enriched.item
+    return {
+        "id": item.item_id, "tenant": TENANT, "source": item.source, "external_key": entry.external_key,
+        "revision": item.revision, "channel": item.channel, "occurred_at": item.occurred_at,
+        "subject": canonical.get(item.subject, item.subject) if item.subject else None,
+        "author": item.author, "thread": item.thread, "language": item.language, "title": item.title,
+        "text": item.text, "turns": json.dumps([asdict(turn) for turn in item.turns]) if item.turns else None,
+        "rating": item.rating, "scores": json.dumps(dict(item.scores)), "key_epoch": item.key_epoch,
+        "attributes": json.dumps(dict(item.attributes)), "search_text": f"{item.title or ''}\n{item.text}",
+        "folded": fold(f"{item.title or ''}\n{item.text}"),
+    }  # fmt: skip
+
+
+def _signal_values(entry: Finished) -> dict[str, Any]:
+    said: Annotation = entry.enriched.annotation
+    return {
+        "id": entry.enriched.item.item_id, "tenant": TENANT, "sentiment": said.sentiment.label,
+        "sentiment_score": said.sentiment.score, **said.sentiment.probabilities, "stage": said.stage.label,
+        "stage_p": said.stage.probability, "pain": said.pain_point.value, "pain_p": said.pain_point.probability,
+        "topic_version": entry.topic_version if said.topic else None, "topic_id": said.topic.id if said.topic else None,
+        "topic_p": said.topic.probability if said.topic else None,
+        "vector": "[" + ",".join(f"{x:.5g}" for x in said.vector) + "]" if said.vector else None,
+        "models": json.dumps(dict(said.models)),
+    }  # fmt: skip
+
+
+def _sentences(enriched: EnrichedItem) -> list[tuple[Any, ...]]:
+    return [
+        (enriched.item.item_id, position, said.start, said.end, said.sentiment.label, said.sentiment.score,
+         said.stage.label, said.stage.probability, said.pain_point.value, said.pain_point.probability)
+        for position, said in enumerate(enriched.annotation.sentences)
+    ]  # fmt: skip
+
+
+def _save_originals(connection: Connection, finished: Any, vault: SealingKey) -> None:
+    originals = {token: (value, entry.enriched.item.key_epoch) for entry in finished
+                 for token, value in entry.originals.items()}  # fmt: skip
+    known = {
+        row["token"]
+        for row in connection.execute(
+            "SELECT token FROM vault.token WHERE tenant = %s AND token = ANY(%s)", (TENANT, list(originals))
+        ).fetchall()
+    }
+    connection.cursor().executemany(
+        "INSERT INTO vault.token (tenant, token, label, key_epoch, sealed) VALUES (%s, %s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING",
+        [
+            (TENANT, token, token[1:].rsplit("_", 1)[0], epoch, vault.seal(value.encode()))
+            for token, (value, epoch) in sorted(originals.items())
+            if token not in known
+        ],
+    )
+
+

@@ -1,0 +1,113 @@
+"""The Celery application and its three tasks. Messages carry a task's name and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from feedback import wiring
+from feedback.broker import QUEUE, TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, broker_url, celery_options
+from feedback.errors import Retryable
+from feedback.leases import open_rows
+from feedback.logs import configure, event
+from feedback.settings import Settings, load
+from workers.assembly import Worker
+from workers.schedule import timetable
+from workers.topics import fit_topics
+
+SHIFT_SECONDS = 60
+log = logging.getLogger("ascolto.worker")
+_workers: dict[str, Worker] = {}
+
+
+def make_app(settings: Settings) -> Celery:
+    """A Celery application on the configured broker."""
+    where = wiring.addresses(settings)
+    made = Celery("ascolto", broker=broker_url(settings, where), set_as_current=False)
+    made.conf.update(celery_options())
+    made.conf.beat_schedule = timetable()
+    made.conf.beat_schedule_filename = str(settings.home / "beat-schedule")
+    made.task(name=TASK_PROCESS)(process)
+    made.task(name=TASK_SWEEP)(sweep)
+    made.task(name=TASK_FIT_TOPICS)(refit)
+    return made
+
+
+@setup_logging.connect
+def _logging(**_: Any) -> None:
+    configure()
+
+
+def _worker() -> Worker:
+    """This process's worker, made after the fork so that no thread or connection is shared."""
+    if "one" not in _workers:
+        started = time.monotonic()
+        _workers["one"] = Worker(load())
+        event(log, "worker_ready", seconds=round(time.monotonic() - started, 2), owner=_workers["one"].leases.owner)
+    return _workers["one"]
+
+
+def process() -> None:
+    """Work until nothing is open or the shift is over; then ring again if there is more."""
+    worker = _worker()
+    shift_ends = time.monotonic() + SHIFT_SECONDS
+    done = held = 0
+    first = True
+    try:
+        while time.monotonic() < shift_ends:
+            report = worker.pipeline().run_batch()
+            done, held = done + report.done, held + report.held
+            if not report:
+                break
+            if first:
+                _wake_colleagues(worker)
+                first = False
+        else:
+            ring(1)
+        worker.beat("worker", owner=worker.leases.owner)
+    except Retryable as error:
+        # The leases run out and the sweep rings again.
+        event(log, "database_away", logging.WARNING, code=error.code)
+    if done or held:
+        event(log, "shift_over", done=done, held=held)
+
+
+def sweep() -> None:
+    """Ring for rows that lie open, hold those that used up their attempts, and clear delivered rings."""
+    worker = _worker()
+    try:
+        if gone := worker.leases.give_up():
+            event(log, "gave_up", logging.WARNING, held=gone)
+        waiting = open_rows(worker.database)
+        with worker.database.transaction() as connection:
+            connection.execute("DELETE FROM broker.kombu_message WHERE NOT visible")
+        worker.beat("worker", owner=worker.leases.owner)
+        if waiting:
+            process()
+    except Retryable as error:
+        event(log, "database_away", logging.WARNING, code=error.code)
+
+
+def refit() -> None:
+    """Fit a new topic version on what is stored and switch to it."""
+    worker = _worker()
+    version = fit_topics(worker.settings, worker.database)
+    event(log, "topics_fitted", version=version or 0)
+
+
+def _wake_colleagues(worker: Worker) -> None:
+    if worker.settings.worker_processes > 1 and open_rows(worker.database) > worker.settings.batch_items:
+        ring(worker.settings.worker_processes - 1)
+
+
+def ring(times: int) -> None:
+    """Ask for ``times`` more shifts."""
+    for _ in range(times):
+        app.send_task(TASK_PROCESS, queue=QUEUE, ignore_result=True)
+
+
+app = make_app(load())

@@ -1,0 +1,110 @@
+"""Joins the product's ports to the models: the one place where a worker is put together."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+
+from feedback import wiring
+from feedback.database import Database
+from feedback.keys import KeyFolder
+from feedback.leases import Leases
+from feedback.pipeline import Keys, Pipeline
+from feedback.ports import Annotator
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.pseudonymise import Pseudonymiser
+from feedback.settings import Settings
+from nlp_models import catalogue
+from nlp_models.pii.finders import finders
+
+
+def privacy(
+    settings: Settings, pseudonyms: Pseudonyms, *, own_names: tuple[str, ...] = ()
+) -> tuple[Pseudonymiser, dict[str, str]]:
+    """Pseudonymiser by setting and the ``name@version`` of its models. Raises when a finder's model is missing."""
+    fake = settings.models == "fake"
+    found = finders(settings.languages, fake=fake, allow=own_names)
+    language = catalogue.language_identifier(settings.languages, fake=fake)
+    made = Pseudonymiser(
+        found,
+        language,
+        pseudonyms,
+        declared_attributes=settings.declared_attributes,
+        languages=settings.languages,
+    )
+    return made, {"language": language.name, "finders": ", ".join(sorted(finder.name for finder in found))}
+
+
+def annotator(settings: Settings, *, threads: int = 1, topics: Path | None = None) -> Annotator:
+    """Encoder and heads by setting."""
+    encoder = "fake" if settings.models == "fake" else settings.encoder
+    return catalogue.annotator(encoder=encoder, cache=cache_folder(settings), topics=topics, threads=threads)
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Where prepared model files lie: beside the data, or where ``ASCOLTO_CACHE`` says, to share them."""
+    return Path(os.environ.get("ASCOLTO_CACHE") or settings.home / "cache")
+
+
+def topics_file(settings: Settings, version: int) -> Path:
+    """Where a version of the topic model is kept (centres and words; no texts)."""
+    return settings.home / "topics" / f"{version}"
+
+
+def current_topics(settings: Settings, database: Database) -> tuple[int | None, Path | None]:
+    """Version and file of the topic model in use; (None, None) when there is none."""
+    rows = database.rows("SELECT version FROM insights.topic_version WHERE is_current")
+    if not rows:
+        return None, None
+    version = int(rows[0]["version"])
+    path = topics_file(settings, version)
+    return (version, path) if path.exists() else (None, None)
+
+
+class Worker:
+    """A process's pipeline, built on first use and rebuilt when a new topic version is switched on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.where = wiring.addresses(settings)
+        self.database = wiring.database(self.where, "worker")
+        self._folder = KeyFolder(settings.keys)
+        self.leases = Leases(
+            self.database,
+            f"{socket.gethostname()}:{os.getpid()}",
+            seconds=settings.lease_seconds,
+            max_attempts=settings.max_attempts,
+        )
+        self.pseudonyms = Pseudonyms(self._folder.secret("pseudonym"))
+        self._pseudonymiser, _ = privacy(settings, self.pseudonyms)
+        self._topics: tuple[int | None, Path | None] = (None, None)
+        self._pipeline: Pipeline | None = None
+
+    def pipeline(self) -> Pipeline:
+        """The pipeline with the current topic version."""
+        topics = current_topics(self.settings, self.database)
+        if self._pipeline is None or topics != self._topics:
+            self._topics = topics
+            self._pipeline = Pipeline(
+                self.database,
+                self.leases,
+                Keys(self._folder.opening(), self._folder.vault_sealing(), self.pseudonyms),
+                self._pseudonymiser,
+                annotator(self.settings, topics=topics[1]),
+                batch_items=self.settings.batch_items,
+                keep_sealed=self.settings.raw_retention_days > 0,
+                declared_attributes=self.settings.declared_attributes,
+                topic_version=topics[0],
+            )
+        return self._pipeline
+
+    def beat(self, part: str, **details: object) -> None:
+        """Note that a part is alive, for status pages."""
+        with self.database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO access.heartbeat (part, at, details) VALUES (%s, now(), %s) "
+                "ON CONFLICT (part) DO UPDATE SET at = now(), details = EXCLUDED.details",
+                (part, json.dumps(details)),
+            )

@@ -1,0 +1,32 @@
+"""The console script ``ascolto``."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import click
+
+from feedback.errors import AscoltoError
+from workers.cli import access, data, judging, reading, serving
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ascolto")
+def group() -> None:
+    """Ascolto: customer feedback, safe to read, understood, beside what customers do."""
+
+
+for _module in (reading, data, serving, access, judging):
+    for _command in _module.COMMANDS:
+        group.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; one of our own errors is one clear sentence and exit status 2."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    try:
+        group()
+    except AscoltoError as error:
+        click.echo(f"ascolto: {error.detail}", err=True)
+        sys.exit(2)

@@ -1,0 +1,19 @@
+"""The timetable: one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from feedback.broker import TASK_FIT_TOPICS, TASK_SWEEP
+
+SWEEP_SECONDS = 10
+
+
+def timetable() -> dict[str, dict[str, Any]]:
+    """What runs when, in UTC. A sweep that finds the last one still waiting is dropped."""
+    return {
+        "sweep": {"task": TASK_SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "topics": {"task": TASK_FIT_TOPICS, "schedule": crontab(hour="2", minute="30")},
+    }
