@@ -18,10 +18,30 @@ from feedback.database import Database
 from feedback.keys import KeyFolder
 from feedback.settings import Settings, load
 from feedback.wiring import Addresses
+from tests import services
 
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
 TEMPLATE = "ascolto_template"
+
+NEEDS = {"redis": services.redis_url, "rabbitmq": services.rabbitmq_url, "browser": services.chromium}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test whose service cannot be had is skipped here and listed loudly at the end."""
+    for marker, find in NEEDS.items():
+        if item.get_closest_marker(marker) and find() is None:
+            pytest.skip(f"NOT RUN: no {marker} runs here, none is installed and none could be installed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not run, in plain sight."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section("TESTS THAT DID NOT RUN", sep="!", red=True, bold=True)
+        for report in skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            terminalreporter.write_line(f"{report.nodeid}: {reason}", red=True)
 
 
 @dataclass(frozen=True)

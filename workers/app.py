@@ -10,7 +10,7 @@ from celery import Celery
 from celery.signals import setup_logging
 
 from feedback import wiring
-from feedback.broker import QUEUE, TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, broker_url, celery_options
+from feedback.broker import TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, broker_url, celery_options
 from feedback.errors import Retryable
 from feedback.leases import open_rows
 from feedback.logs import configure, event
@@ -67,7 +67,7 @@ def process() -> None:
                 _wake_colleagues(worker)
                 first = False
         else:
-            ring(1)
+            worker.bell.ring()
         worker.beat("worker", owner=worker.leases.owner)
     except Retryable as error:
         # The leases run out and the sweep rings again.
@@ -101,13 +101,7 @@ def refit() -> None:
 
 def _wake_colleagues(worker: Worker) -> None:
     if worker.settings.worker_processes > 1 and open_rows(worker.database) > worker.settings.batch_items:
-        ring(worker.settings.worker_processes - 1)
-
-
-def ring(times: int) -> None:
-    """Ask for ``times`` more shifts."""
-    for _ in range(times):
-        app.send_task(TASK_PROCESS, queue=QUEUE, ignore_result=True)
+        worker.bell.ring(times=worker.settings.worker_processes - 1)
 
 
 app = make_app(load())

@@ -18,6 +18,7 @@ from feedback.pseudonymise import Pseudonymiser
 from feedback.settings import Settings
 from nlp_models import catalogue
 from nlp_models.pii.finders import finders
+from workers.bell import Bell
 
 
 def privacy(
@@ -71,6 +72,7 @@ class Worker:
         self.where = wiring.addresses(settings)
         self.database = wiring.database(self.where, "worker")
         self._folder = KeyFolder(settings.keys)
+        self.bell = Bell(settings, self.where)
         self.leases = Leases(
             self.database,
             f"{socket.gethostname()}:{os.getpid()}",

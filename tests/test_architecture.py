@@ -1,0 +1,104 @@
+"""Import directions and sizes of the design, held by a test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("feedback", "nlp_models", "api", "workers")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+PRODUCT = [path for path in MODULES if "versions" not in path.parts]
+
+ALLOWED = {
+    "feedback": set(),
+    "nlp_models": {"feedback.items"},
+    "api": {"feedback"},
+    "workers": {"feedback", "nlp_models"},
+}
+LIBRARIES_KEPT_OUT = {
+    "feedback": {"flask", "celery", "torch", "transformers", "spacy", "bertopic", "onnxruntime", "sklearn"},
+    "api": {"torch", "transformers", "spacy", "bertopic", "onnxruntime", "sklearn", "plotly"},
+    "nlp_models": {"flask", "celery", "psycopg", "sqlalchemy"},
+    "workers": {"flask"},
+}
+MAX_MODULE_LINES = 300
+MAX_FUNCTION_LINES = 50
+VAGUE = {"utils", "helpers", "common", "manager", "core", "misc"}
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """(module, is it imported inside a function) for each import of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield name.name, id(node) in inside
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, id(node) in inside
+
+
+def allowed(package: str, module: str) -> bool:
+    return module.split(".")[0] == package or any(
+        module == name or module.startswith(f"{name}.") for name in ALLOWED[package]
+    )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_the_right_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    for module, late in imports(path):
+        top = module.split(".")[0]
+        if top in PACKAGES:
+            assert allowed(package, module), f"{package} may not import {module}"
+            assert not late, f"{module} is imported inside a function"
+        assert top not in LIBRARIES_KEPT_OUT[package], f"{package} may not use {top}"
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_stay_small_and_documented(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    assert text.count("\n") <= MAX_MODULE_LINES
+    assert ast.get_docstring(tree), "a module says what it is for"
+    assert path.stem not in VAGUE
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            said = node.body[0] if ast.get_docstring(node) else None
+            length = (node.end_lineno or 0) - node.lineno - ((said.end_lineno or 0) - said.lineno if said else 0)
+            assert length <= MAX_FUNCTION_LINES, f"{node.name} has {length} lines"
+
+
+def test_no_import_cycles() -> None:
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
+    graph = {name: {module for module, _ in imports(path) if module in names} - {name} for name, path in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_a_clean_item_is_made_at_one_place_only() -> None:
+    makers = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "CleanItem"
+    }
+    assert makers == {"feedback/pseudonymise.py"}

