@@ -26,7 +26,9 @@ def broker_url(settings: Settings, where: Addresses, role: Literal["api", "worke
     """Address of the broker for Celery. Raises ``ConfigError`` for a scheme that is not supported."""
     if settings.broker_url:
         if urlsplit(settings.broker_url).scheme not in _SCHEMES:
-            raise ConfigError("BROKER_URL: use redis://, rediss://, amqp:// or amqps://, or leave it out for PostgreSQL")
+            raise ConfigError(
+                "BROKER_URL: use redis://, rediss://, amqp:// or amqps://, or leave it out for PostgreSQL"
+            )
         return settings.broker_url
     url = sqlalchemy_url(where.api if role == "api" else where.worker)
     return f"sqla+{url}{'&' if '?' in url else '?'}{_SEARCH_PATH}"

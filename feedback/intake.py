@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from psycopg.rows import DictRow
+
 from feedback.database import Database
 from feedback.errors import InvalidItem
 from feedback.ids import uuid7
@@ -80,7 +82,7 @@ class Intake:
             outcomes[row["position"]] = Outcome(row["outcome"], row["item_id"], row["item_revision"])
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _write(self, records: Sequence[Record], waiting: list[tuple[bytes, int, bytes]]) -> list[dict[str, object]]:
+    def _write(self, records: Sequence[Record], waiting: list[tuple[bytes, int, bytes]]) -> list[DictRow]:
         if not waiting:
             return []
         chosen = [records[position] for _, position, _ in waiting]

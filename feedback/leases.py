@@ -120,7 +120,9 @@ class Leases:
 
 def open_rows(database: Database) -> int:
     """How many rows wait or are being worked on."""
-    rows = database.rows("SELECT coalesce(sum(rows), 0) AS rows FROM raw.progress WHERE state IN ('received', 'leased')")
+    rows = database.rows(
+        "SELECT coalesce(sum(rows), 0) AS rows FROM raw.progress WHERE state IN ('received', 'leased')"
+    )
     return int(rows[0]["rows"])
 
 

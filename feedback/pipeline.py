@@ -116,7 +116,9 @@ class Pipeline:
             done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in mine]
             self._leases.finish(connection, done, keep_sealed=self._keep_sealed)
             for word in set(held.values()):
-                self._leases.hold(connection, [raw_id for raw_id, why in held.items() if why == word and raw_id in mine], word)
+                self._leases.hold(
+                    connection, [raw_id for raw_id, why in held.items() if why == word and raw_id in mine], word
+                )
         return Report(done=len(done), held=len(set(held) & mine))
 
     def _enrich(self, items: Sequence[tuple[Claim, RawItem]], held: dict[UUID, str]) -> list[tuple[Claim, Finished]]:

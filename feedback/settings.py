@@ -85,7 +85,9 @@ class _Reader:
         chosen = tuple(part.strip() for part in given.split(",") if part.strip())
         unknown = sorted(set(chosen) - set(known)) if known else []
         if unknown or not chosen:
-            self.mistakes.append(f"{name}: unknown {', '.join(unknown) or 'empty list'}; choose from {', '.join(known)}")
+            self.mistakes.append(
+                f"{name}: unknown {', '.join(unknown) or 'empty list'}; choose from {', '.join(known)}"
+            )
             return default
         return chosen
 

@@ -213,5 +213,3 @@ def _save_originals(connection: Connection, finished: Any, vault: SealingKey) ->
             if token not in known
         ],
     )
-
-

@@ -50,7 +50,9 @@ def unpack(content: bytes) -> Record:
             raise ValueError(read["version"])
         return _TYPES[read["kind"]](**fields)
     except (ValueError, KeyError, TypeError):
-        raise Permanent("the sealed record has another format than this version reads", code="unreadable_record") from None
+        raise Permanent(
+            "the sealed record has another format than this version reads", code="unreadable_record"
+        ) from None
 
 
 def _plain(value: object) -> object:

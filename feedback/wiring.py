@@ -72,7 +72,7 @@ def check_keys(settings: Settings, where: Addresses) -> None:
     try:
         with psycopg.connect(where.owner) as connection:
             connection.execute("LOCK TABLE access.key_registry IN EXCLUSIVE MODE")
-            known = dict(connection.execute("SELECT name, fingerprint FROM access.key_registry").fetchall())
+            known: dict[str, str] = dict(connection.execute("SELECT name, fingerprint FROM access.key_registry").fetchall())
             if not known:
                 folder.create_missing()
             here = folder.fingerprints()

@@ -17,7 +17,9 @@ Answer = dict[str, Any]
 class LineWorker:
     """Answers batches of lines. Without an annotator it only makes them safe."""
 
-    def __init__(self, pseudonymiser: Pseudonymiser, models: dict[str, str], annotator: Annotator | None = None) -> None:
+    def __init__(
+        self, pseudonymiser: Pseudonymiser, models: dict[str, str], annotator: Annotator | None = None
+    ) -> None:
         self._pseudonymiser = pseudonymiser
         self._annotator = annotator
         self._models = models | (annotator.models if annotator else {})
@@ -34,7 +36,9 @@ class LineWorker:
             else self._answer(line, answer, next(said))
             for line, answer in zip(good, redacted, strict=True)
         )
-        return [refused(line.id, line.code, line.detail) if isinstance(line, BadLine) else next(answers) for line in lines]
+        return [
+            refused(line.id, line.code, line.detail) if isinstance(line, BadLine) else next(answers) for line in lines
+        ]
 
     def _annotate(self, safe: Sequence[Redacted]) -> list[Annotation | None]:
         if not self._annotator:

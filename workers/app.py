@@ -37,7 +37,7 @@ def make_app(settings: Settings) -> Celery:
     return made
 
 
-@setup_logging.connect
+@setup_logging.connect  # type: ignore[untyped-decorator]
 def _logging(**_: Any) -> None:
     configure()
 

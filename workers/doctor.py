@@ -120,8 +120,12 @@ def _broker(settings: Settings, where: Addresses) -> Iterator[Finding]:
 def _work(settings: Settings, where: Addresses) -> Iterator[Finding]:
     database = wiring.database(where, "api")
     seen = database.rows("SELECT extract(epoch FROM now() - at) AS age FROM access.heartbeat WHERE part = 'worker'")
-    waiting = database.rows("SELECT coalesce(sum(rows), 0) AS n FROM raw.progress WHERE state IN ('received', 'leased')")
-    held = database.rows("SELECT error_word, sum(rows) AS n FROM raw.progress WHERE state = 'held' GROUP BY 1 ORDER BY 1")
+    waiting = database.rows(
+        "SELECT coalesce(sum(rows), 0) AS n FROM raw.progress WHERE state IN ('received', 'leased')"
+    )
+    held = database.rows(
+        "SELECT error_word, sum(rows) AS n FROM raw.progress WHERE state = 'held' GROUP BY 1 ORDER BY 1"
+    )
     database.close()
     if service.is_listening(settings):
         yield Finding("good", "web", f"listens on {service.address(settings)}")

@@ -8,7 +8,7 @@ import warnings
 import click
 
 from feedback.errors import AscoltoError
-from workers.cli import access, data, judging, reading, serving
+from workers.cli import access, data, demo, judging, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,7 +17,7 @@ def group() -> None:
     """Ascolto: customer feedback, safe to read, understood, beside what customers do."""
 
 
-for _module in (reading, data, serving, access, judging):
+for _module in (data, judging, serving, access, demo):
     for _command in _module.COMMANDS:
         group.add_command(_command)
 

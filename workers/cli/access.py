@@ -18,7 +18,9 @@ def key() -> None:
 
 @key.command("create")
 @click.option("--name", required=True, help="Which service will use it.")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(access.SCOPES), help="May be repeated.")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, type=click.Choice(access.SCOPES), help="May be repeated."
+)
 @click.option("--days", default=access.DEFAULT_DAYS, show_default=True, help="How long it lives.")
 def create(name: str, scopes: tuple[str, ...], days: int) -> None:
     """Make a key and print it once."""

@@ -1,0 +1,148 @@
+"""API keys and one-time sign-in links: made once, shown once, kept only as digests.
+
+A secret has 256 random bits, so a plain SHA-256 of it cannot be searched; slow
+password hashing would add nothing. The API's role can read digests and cannot
+make or revoke keys: that needs the owner's address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from feedback.database import Database
+from feedback.errors import InvalidItem, NotFound
+from feedback.intake import TENANT
+
+SCOPES: tuple[str, ...] = (
+    "feedback:write",
+    "feedback:read",
+    "aggregates:read",
+    "scores:write",
+    "events:write",
+    "subjects:write",
+    "segments:write",
+)
+"""``feedback:read`` shows (pseudonymised) verbatims; ``aggregates:read`` shows gated numbers only."""
+
+READ_SCOPES = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
+ROLES: tuple[str, ...] = ("analyst",)
+"""What a signed-in person may be. An analyst reads verbatims and numbers."""
+
+DEFAULT_DAYS = 90
+MAX_DAYS = 366
+SIGN_IN_MINUTES = 15
+
+_TOKEN = re.compile(r"ask_([a-z0-9]{10})_([A-Za-z0-9_-]{43})")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made; ``token`` cannot be shown again."""
+
+    id: str
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: an API key or a signed-in person. ``actor`` is what the audit log calls them."""
+
+    kind: Literal["key", "session"]
+    id: str
+    tenant: str
+    scopes: frozenset[str]
+
+    @property
+    def actor(self) -> str:
+        """``key:<id>`` or ``session:<role>``."""
+        return f"{self.kind}:{self.id}"
+
+
+def create_key(owner: Database, name: str, scopes: Collection[str], *, days: int = DEFAULT_DAYS) -> NewKey:
+    """Make a key that runs out after ``days``. Raises ``InvalidItem`` for an unknown scope, no scope or a bad span."""
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise InvalidItem(f"scopes: choose from {', '.join(SCOPES)}", code="unknown_scope")
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidItem(f"days: a key lives 1 to {MAX_DAYS} days", code="bad_expiry")
+    if not name.strip() or len(name) > 100:
+        raise InvalidItem("name: say in at most 100 characters who uses the key", code="bad_name")
+    key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    secret = secrets.token_urlsafe(32)
+    expires_at = datetime.now(UTC) + timedelta(days=days)
+    with owner.transaction() as connection:
+        connection.execute(
+            "INSERT INTO access.api_key (id, name, tenant, digest, scopes, expires_at) VALUES (%s, %s, %s, %s, %s, %s)",
+            (key_id, name.strip(), TENANT, _digest("api key", secret), sorted(set(scopes)), expires_at),
+        )
+    return NewKey(key_id, f"ask_{key_id}_{secret}", expires_at)
+
+
+def revoke_key(owner: Database, key_id: str) -> None:
+    """End a key now. Raises ``NotFound``; revoking twice is fine."""
+    with owner.transaction() as connection:
+        done = connection.execute(
+            "UPDATE access.api_key SET revoked_at = coalesce(revoked_at, now()) WHERE id = %s RETURNING id", (key_id,)
+        ).fetchone()
+    if done is None:
+        raise NotFound("there is no key with this id", code="unknown_key")
+
+
+def check_key(database: Database, token: str) -> Caller | None:
+    """The caller behind a token, or None. Does not tell a wrong secret from an expired or a revoked key."""
+    if not (match := _TOKEN.fullmatch(token)):
+        return None
+    rows = database.rows(
+        "SELECT id, tenant, digest, scopes, revoked_at IS NULL AND expires_at > now() AS live"
+        "  FROM access.api_key WHERE id = %s",
+        (match[1],),
+    )
+    # An unknown id is compared too, so that the time taken does not say which ids exist.
+    kept = bytes(rows[0]["digest"]) if rows else bytes(32)
+    right = hmac.compare_digest(kept, _digest("api key", match[2]))
+    if not (right and rows and rows[0]["live"]):
+        return None
+    return Caller("key", rows[0]["id"], rows[0]["tenant"], frozenset(rows[0]["scopes"]))
+
+
+def session_caller(role: str) -> Caller:
+    """The caller that a signed-in person is: may read, may not write."""
+    return Caller("session", role, TENANT, READ_SCOPES)
+
+
+def issue_sign_in(database: Database, role: str = "analyst", *, minutes: int = SIGN_IN_MINUTES) -> str:
+    """Token of a link that signs in once. Raises ``InvalidItem`` for an unknown role."""
+    if role not in ROLES:
+        raise InvalidItem(f"role: choose one of {', '.join(ROLES)}", code="unknown_role")
+    token = secrets.token_urlsafe(32)
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM access.sign_in WHERE expires_at < now() - interval '1 day'")
+        connection.execute(
+            "INSERT INTO access.sign_in (digest, role, expires_at) VALUES (%s, %s, now() + make_interval(mins => %s))",
+            (_digest("sign in", token), role, minutes),
+        )
+    return token
+
+
+def redeem_sign_in(database: Database, token: str) -> str | None:
+    """The role that the link gives, once; None when it is unknown, used or too old."""
+    with database.transaction() as connection:
+        row = connection.execute(
+            "UPDATE access.sign_in SET used_at = now()"
+            " WHERE digest = %s AND used_at IS NULL AND expires_at > now() RETURNING role",
+            (_digest("sign in", token),),
+        ).fetchone()
+    return None if row is None else str(row["role"])
+
+
+def _digest(purpose: str, secret: str) -> bytes:
+    return hashlib.sha256(f"ascolto {purpose}:{secret}".encode(errors="replace")).digest()

@@ -1,0 +1,262 @@
+"""Step 2, the only door from ``RawItem`` to ``CleanItem``.
+
+Language, findings, decisions and tokens are asked for in turn; whatever cannot
+be made safe comes back as ``Held`` with a reason and never as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from feedback.items import CleanItem, CleanTurn, RawItem, Replacement
+from feedback.ports import LanguageIdentifier, PiiFinder
+from feedback.privacy.detection import NO_LANGUAGE, Unsafe, found, languages_of
+from feedback.privacy.known_persons import KnownPerson, known_persons
+from feedback.privacy.naming import decided
+from feedback.privacy.policy import DEFAULT_POLICY, Policy, checked
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.redact import escape_tokens, redact
+
+_ATTRIBUTE = re.compile(r"[^\W_][\w .,+/&()<>=%'’-]{0,63}")
+_LONG_NUMBER = re.compile(r"\d[\d .-]{4,}\d")
+_SCORE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+_PEOPLE_FIELDS = frozenset(
+    {
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "sender",
+        "recipient",
+        "recipients",
+        "reply-to",
+        "reply_to",
+        "author",
+        "name",
+        "customer_name",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item that could not be made safe: ``code`` is a stable word, ``detail`` says what to do, neither quotes it."""
+
+    item_id: UUID | str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymised:
+    """A clean item and, for the vault alone, the original of each of its tokens."""
+
+    item: CleanItem
+    originals: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A bare text to make safe: ``names`` are author or recipient fields that came with it."""
+
+    id: str
+    text: str = field(repr=False)
+    language: str | None = None
+    thread: str | None = field(default=None, repr=False)
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Clean text of a ``Document``; ``replacements`` are in order of place."""
+
+    id: str
+    text: str
+    replacements: tuple[Replacement, ...]
+    language: str
+    originals: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    id: UUID | str
+    parts: tuple[str, ...] = field(repr=False)
+    hint: str | None
+    thread: str = field(repr=False)
+    people: tuple[KnownPerson, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Safe:
+    parts: tuple[tuple[str, tuple[Replacement, ...]], ...]
+    language: str
+    originals: dict[str, str] = field(repr=False)
+
+
+class Pseudonymiser:
+    """Makes items and texts safe to read, or holds them."""
+
+    def __init__(
+        self,
+        finders: Sequence[PiiFinder],
+        language: LanguageIdentifier,
+        pseudonyms: Pseudonyms,
+        policy: Policy = DEFAULT_POLICY,
+        declared_attributes: tuple[str, ...] = (),
+        languages: tuple[str, ...] = (),
+        limit_characters: int = 100_000,
+    ) -> None:
+        """Raises ``ConfigError`` for a policy that leaves a label out."""
+        self._finders = tuple(finders)
+        self._identifier = language
+        self._pseudonyms = pseudonyms
+        self._policy = checked(policy)
+        self._declared = frozenset(declared_attributes)
+        self._languages = languages
+        self._limit = limit_characters
+
+    def pseudonymise(self, batch: Sequence[tuple[UUID, int, RawItem]]) -> list[Pseudonymised | Held]:
+        """A clean item or a reason to hold it, for each item, in order. Never raises for what an item contains."""
+        works = [self._work(item_id, item) for item_id, _, item in batch]
+        answers: list[Pseudonymised | Held] = []
+        for (item_id, revision, item), safe in zip(batch, self._safe(works), strict=True):
+            answers.append(safe if isinstance(safe, Held) else self._clean(item_id, revision, item, safe))
+        return answers
+
+    def redact(self, texts: Sequence[Document]) -> list[Redacted | Held]:
+        """Clean text or a reason to hold it, for each document, in order."""
+        works = [
+            _Work(d.id, (escape_tokens(d.text),), d.language, d.thread or d.id, tuple(known_persons(d.names)))
+            for d in texts
+        ]
+        answers: list[Redacted | Held] = []
+        for document, safe in zip(texts, self._safe(works), strict=True):
+            if isinstance(safe, Held):
+                answers.append(safe)
+                continue
+            clean, replacements = safe.parts[0]
+            answers.append(Redacted(document.id, clean, replacements, safe.language, safe.originals))
+        return answers
+
+    def _work(self, item_id: UUID, item: RawItem) -> _Work:
+        parts = (item.text, item.title or "", *(turn.text for turn in item.turns))
+        people = known_persons(_people_fields(item))
+        thread = item.thread or str(item_id)
+        return _Work(item_id, tuple(escape_tokens(part) for part in parts), item.language, thread, tuple(people))
+
+    def _safe(self, works: Sequence[_Work]) -> list[_Safe | Held]:
+        """One answer for each piece of work: grouped by language, so that each finder sees one batch a language."""
+        answers: dict[int, _Safe | Held] = {}
+        for index, work in enumerate(works):
+            if sum(map(len, work.parts)) > self._limit:
+                detail = f"longer than {self._limit} characters; split it or raise the limit"
+                answers[index] = Held(work.id, "text_too_long", detail)
+        open_ = [index for index in range(len(works)) if index not in answers]
+        texts = [_for_language(works[index]) for index in open_]
+        chosen = languages_of(self._identifier, texts, [works[i].hint for i in open_], self._languages)
+        groups: dict[str, list[int]] = {}
+        for index, language in zip(open_, chosen, strict=True):
+            if isinstance(language, Unsafe):
+                answers[index] = Held(works[index].id, language.code, language.detail)
+            else:
+                groups.setdefault(language, []).append(index)
+        for language, indices in groups.items():
+            answers.update(self._group(works, indices, language))
+        return [answers[index] for index in range(len(works))]
+
+    def _group(self, works: Sequence[_Work], indices: Sequence[int], language: str) -> dict[int, _Safe | Held]:
+        finders = self._finders
+        if language == NO_LANGUAGE:
+            finders = tuple(finder for finder in finders if NO_LANGUAGE in finder.languages)
+        texts = [part for index in indices for part in works[index].parts]
+        findings = iter(found(finders, texts, language))
+        answers: dict[int, _Safe | Held] = {}
+        for index in indices:
+            work = works[index]
+            own = [next(findings) for _ in work.parts]
+            unsafe = next((one for one in own if isinstance(one, Unsafe)), None)
+            spans = [one for one in own if not isinstance(one, Unsafe)]
+            if unsafe is None and language == NO_LANGUAGE and any(spans):
+                unsafe = Unsafe("no_letters", "numbers without words look personal; set the language and release it")
+            if unsafe is not None:
+                answers[index] = Held(work.id, unsafe.code, unsafe.detail)
+                continue
+            rows = decided(work.parts, spans, work.people, self._policy, self._pseudonyms, work.thread)
+            pairs = [redact(part, row) for part, row in zip(work.parts, rows, strict=True)]
+            originals = {one.token: one.value for row in rows for one in row if self._reversible(one.span.label)}
+            answers[index] = _Safe(tuple((clean, tuple(made)) for clean, made in pairs), language, originals)
+        return answers
+
+    def _reversible(self, label: str) -> bool:
+        return self._policy[label].action == "token"
+
+    def _clean(self, item_id: UUID, revision: int, item: RawItem, safe: _Safe) -> Pseudonymised:
+        (text, replacements), (title, _), *turns = safe.parts
+        originals = dict(safe.originals)
+
+        def kept(token: str, value: str) -> str:
+            originals.setdefault(token, value)
+            return token
+
+        clean = CleanItem(
+            item_id=item_id,
+            revision=revision,
+            source=item.source,
+            channel=item.channel,
+            occurred_at=item.occurred_at,
+            language=safe.language,
+            text=text,
+            title=title if item.title is not None else None,
+            author=kept(self._author(item_id, item), item.author) if item.author else None,
+            subject=kept(self._pseudonyms.subject(item.subject), item.subject) if item.subject else None,
+            thread=self._pseudonyms.token("THREAD", item.thread) if item.thread else None,
+            rating=item.rating,
+            scores={name: value for name, value in item.scores.items() if _SCORE_NAME.fullmatch(name)},
+            attributes=self._attributes(item.attributes),
+            turns=tuple(CleanTurn(t.speaker, made[0]) for t, made in zip(item.turns, turns, strict=True)),
+            replacements=replacements,
+            key_epoch=self._pseudonyms.epoch,
+        )
+        return Pseudonymised(clean, originals)
+
+    def _author(self, item_id: UUID, item: RawItem) -> str:
+        """An address links in the domain; a handle too; a bare name in its thread only, since names are shared."""
+        author = item.author or ""
+        address = re.search(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", author)
+        if address:
+            return self._pseudonyms.token("EMAIL", address.group())
+        if re.search(r"[\d_@]", author) or " " not in author.strip():
+            return self._pseudonyms.token("USERNAME", author)
+        return self._pseudonyms.token("PERSON", author, item.thread or str(item_id))
+
+    def _attributes(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Declared ones with a short plain value without long numbers; the rest is dropped."""
+        return {
+            name: value
+            for name, value in given.items()
+            if name in self._declared and _ATTRIBUTE.fullmatch(str(value)) and not _LONG_NUMBER.search(str(value))
+        }
+
+
+def _for_language(work: _Work) -> str:
+    return "\n".join(part for part in work.parts[1::-1] if part) or "\n".join(work.parts)
+
+
+def _people_fields(item: RawItem) -> list[str]:
+    fields = [item.author or ""]
+    headers = item.payload.get("headers")
+    for mapping in (item.payload, headers if isinstance(headers, Mapping) else {}):
+        for name, value in mapping.items():
+            if str(name).lower() in _PEOPLE_FIELDS:
+                fields.extend(_strings(value))
+    return fields
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [one for one in value if isinstance(one, str)] if isinstance(value, (list, tuple)) else []

@@ -1,0 +1,190 @@
+"""``ascolto parse``, ``import``, ``held``, ``retry`` and ``topics``: getting data in and through."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from kombu.exceptions import OperationalError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from feedback import audit, wiring
+from feedback.connectors import connector_for, detected_lines, parse_view, refusal_view
+from feedback.connectors.linked import LinkedFile, LinkedKind
+from feedback.connectors.mapping import ColumnMapping, mapping_from
+from feedback.connectors.refused import RefusedWriter
+from feedback.errors import ConfigError
+from feedback.intake import Intake
+from feedback.items import CHANNELS
+from feedback.keys import KeyFolder
+from feedback.leases import retry_held
+from feedback.ports import Parsed, Refusal
+from feedback.records import Record
+from feedback.settings import load
+from workers.bell import Bell
+from workers.importing import Summary, import_records
+from workers.topics import fit_topics
+
+KINDS = ("feedback", "scores", "events", "subjects")
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: the options that ``parse`` and ``import`` share."""
+
+    source: str | None
+    mapping: ColumnMapping
+    channel: str | None
+    format: str | None
+    kind: str = "feedback"
+
+    def entries(self, path: Path) -> Iterable[Parsed | Record | Refusal]:
+        """Everything in a file. Raises ``SourceError`` when it cannot be read as a whole."""
+        source = self.source or _source_of(path)
+        if self.kind != "feedback":
+            kind: LinkedKind = self.kind  # type: ignore[assignment]
+            return LinkedFile(source, kind).read(path)
+        connector = connector_for(path, source=source, mapping=self.mapping, channel=self.channel, format=self.format)
+        return connector.read(path)
+
+    def explain(self, path: Path) -> Iterator[str]:
+        """What was found out about a file, one fact a line."""
+        if self.kind == "feedback":
+            source = self.source or _source_of(path)
+            connector = connector_for(
+                path, source=source, mapping=self.mapping, channel=self.channel, format=self.format
+            )
+            yield from detected_lines(connector, path)
+
+
+def _source_of(path: Path) -> str:
+    plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in path.stem.lower()).strip("-")
+    return plain[:64] or "file"
+
+
+def _reading_options(command: Any) -> Any:
+    for option in (
+        click.option("--format", "format_", help="csv, xlsx, jsonl, mbox, eml, maildir or transcript; else found out."),
+        click.option("--channel", type=click.Choice(CHANNELS), help="Channel of items that do not say theirs."),
+        click.option("--mapping", "mapping_file", type=click.Path(exists=True, path_type=Path), help="Saved mapping (TOML or JSON)."),
+        click.option("--map", "maps", multiple=True, help="field=Column, field:=value, attr.region=Region, score.nps=NPS."),
+        click.option("--source", help="Name of the source; default: the file's name."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_FILES
+@_reading_options
+def parse(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], mapping_file: Path | None,
+          channel: str | None, format_: str | None) -> None:  # fmt: skip
+    """Print the items that would be taken in, as JSON Lines. Stores nothing."""
+    reading = Reading(source, mapping_from(mapping_file or maps), channel, format_)
+    refused = 0
+    for path in files:
+        for line in reading.explain(path):
+            click.echo(f"{path.name}: {line}", err=True)
+        for entry in reading.entries(path):
+            refused += isinstance(entry, Refusal)
+            view = refusal_view(entry) if isinstance(entry, Refusal) else parse_view(entry)  # type: ignore[arg-type]
+            sys.stdout.write(json.dumps(view, ensure_ascii=False) + "\n")
+    sys.exit(1 if refused else 0)
+
+
+@click.command("import")
+@_FILES
+@_reading_options
+@click.option("--kind", type=click.Choice(KINDS), default="feedback", show_default=True, help="What the files hold.")
+def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], mapping_file: Path | None,
+            channel: str | None, format_: str | None, kind: str) -> None:  # fmt: skip
+    """Take files in. Refused records go to FILE.refused.*, to be mended and imported again."""
+    if kind != "feedback" and (maps or mapping_file):
+        raise ConfigError(f"--map is for feedback; a file of {kind} has fixed columns, see docs/import.md")
+    reading = Reading(source, mapping_from(mapping_file or maps), channel, format_, kind)
+    settings = load()
+    where = wiring.prepare(settings)
+    folder = KeyFolder(settings.keys)
+    database = wiring.database(where, "api")
+    intake = Intake(database, folder.sealing(), folder.intake(), max_item_bytes=settings.max_item_bytes)
+    refused = 0
+    for path in files:
+        for line in reading.explain(path):
+            click.echo(f"{path.name}: {line}", err=True)
+        with RefusedWriter(path) as writer, import_progress() as progress:
+            task = progress.add_task(path.name, total=None)
+            advance = lambda count, task=task, progress=progress: progress.update(task, advance=count)  # noqa: E731
+            summary = import_records(reading.entries(path), intake, writer.write, advance)
+        refused += summary.counts["refused"]
+        show_summary(path, summary, writer.path)
+    audit.record(database, "operator", "files.imported", {"files": len(files), "refused": refused})
+    try:
+        Bell(settings, where).ring()
+    except OperationalError:
+        click.echo("the broker does not answer; the sweep will find the rows once the service runs", err=True)
+    database.close()
+    sys.exit(1 if refused else 0)
+
+
+def import_progress() -> Progress:
+    """Progress on stderr when it is a terminal."""
+    return Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                    TimeElapsedColumn(), console=Console(stderr=True), disable=not sys.stderr.isatty())  # fmt: skip
+
+
+def show_summary(path: Path, summary: Summary, refused_file: Path | None) -> None:
+    """Counts of one file, and the first refusals with their place and reason."""
+    counts = ", ".join(f"{summary.counts[word]:,} {word}" for word in ("new", "equal", "revised", "refused"))
+    click.echo(f"{path.name}: {summary.read:,} read: {counts}")
+    for refusal in summary.reasons:
+        click.echo(f"  {refusal.where}: {refusal.code}: {refusal.detail}")
+    if refused_file and summary.counts["refused"]:
+        more = summary.counts["refused"] - len(summary.reasons)
+        click.echo(f"  {f'and {more} more; ' if more > 0 else ''}refused records are in {refused_file}: mend and import it")
+
+
+@click.command()
+def held() -> None:
+    """Rows set aside: id, reason, since when. Never their content."""
+    database = wiring.database(wiring.prepare(load()), "api")
+    table = Table("id", "kind", "source", "channel", "received", "reason")
+    for row in database.rows("SELECT * FROM raw.held ORDER BY received_at LIMIT 500"):
+        table.add_row(str(row["id"]), row["kind"], row["source"], row["channel"] or "",
+                      f"{row['received_at']:%Y-%m-%d %H:%M}", row["error_word"])  # fmt: skip
+    Console().print(table)
+    database.close()
+
+
+@click.command()
+@click.option("--reason", help="Only rows held for this reason.")
+def retry(reason: str | None) -> None:
+    """Put held rows back to work, after what held them was mended."""
+    settings = load()
+    where = wiring.prepare(settings)
+    database = wiring.database(where, "worker")
+    count = retry_held(database, reason)
+    audit.record(database, "operator", "held.retried", {"rows": count, "reason": reason})
+    Bell(settings, where).ring()
+    click.echo(f"{count} rows are open again")
+    database.close()
+
+
+@click.command()
+def topics() -> None:
+    """Fit a new topic version on what is stored and switch to it."""
+    settings = load()
+    database = wiring.database(wiring.prepare(settings), "worker")
+    version = fit_topics(settings, database)
+    click.echo(f"topic version {version}" if version else "too few items for topics")
+    database.close()
+
+
+COMMANDS = [parse, import_, held, retry, topics]

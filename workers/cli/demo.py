@@ -1,0 +1,129 @@
+"""``ascolto demo``: an imaginary bank, generated, imported through the real doors, worked by the real parts."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from feedback import wiring
+from feedback.broker import TASK_FIT_TOPICS
+from feedback.database import Database
+from feedback.demo.make import make
+from feedback.demo.files import IMPORTS
+from feedback.insights.segments import put_segment
+from feedback.intake import Intake
+from feedback.keys import KeyFolder
+from feedback.settings import Settings, load
+from feedback.wiring import Addresses
+from workers import service
+from workers.bell import Bell
+from workers.cli.data import Reading, show_summary
+from workers.cli.serving import wait_for_web
+from workers.importing import import_records
+from workers.supervisor import Supervisor
+
+ITEMS = 6400
+SEED = 7
+TOPIC_SECONDS = 240
+
+
+@click.command()
+@click.option("--items", default=ITEMS, show_default=True, help="How many pieces of feedback.")
+@click.option("--home", type=click.Path(path_type=Path), default=Path(".demo"), show_default=True)
+@click.option("--exit", "leave", is_flag=True, help="Stop when the dashboard is ready (for tests).")
+def demo(items: int, home: Path, leave: bool) -> None:
+    """Banca Aurora: a year of feedback, tagged and linked, in your browser. Ctrl-C stops it."""
+    os.environ.setdefault("ASCOLTO_HOME", str(home.absolute()))
+    settings = load()
+    started = time.monotonic()
+    files = settings.home / "files"
+    if not (files / "segments.json").exists():
+        click.echo(f"Making up Banca Aurora in {files} ...")
+        make(files, items, SEED)
+    with service.running(settings) as (supervisor, where):
+        database = wiring.database(where, "worker")
+        _take_in(settings, where, files)
+        _wait_for_work(settings, where, database, supervisor)
+        if not supervisor.stopping:
+            wait_for_web(settings, supervisor)
+            _say_ready(settings, where, database, time.monotonic() - started)
+        database.close()
+        if not leave:
+            supervisor.watch()
+        click.echo("Stopping ...")
+    click.echo("Stopped.")
+
+
+COMMANDS = [demo]
+
+
+def _take_in(settings: Settings, where: Addresses, files: Path) -> None:
+    folder = KeyFolder(settings.keys)
+    database = wiring.database(where, "api")
+    intake = Intake(database, folder.sealing(), folder.intake())
+    for entry in IMPORTS:
+        reading = Reading.of(entry)
+        summary = import_records(reading.entries(files / entry.file), intake, lambda _: None)
+        show_summary(files / entry.file, summary, None)
+    for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
+        put_segment(database, segment["id"], segment["name"], segment["rule"])
+    database.close()
+    Bell(settings, where).ring(times=settings.worker_processes)
+
+
+def _wait_for_work(settings: Settings, where: Addresses, database: Database, supervisor: Supervisor) -> None:
+    """Until every row has ended and the topics are fitted and assigned."""
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                  console=Console()) as progress:  # fmt: skip
+        task = progress.add_task("Reading, making safe, tagging", total=_rows(database, all_=True))
+
+        def all_done() -> bool:
+            ended = _rows(database, all_=False)
+            progress.update(task, completed=ended)
+            return ended == progress.tasks[task].total
+
+        _watch(supervisor, all_done)
+        if supervisor.stopping or database.rows("SELECT 1 FROM insights.topic_version WHERE is_current"):
+            return
+        topics = progress.add_task("Finding topics", total=1)
+        Bell(settings, where).ring(TASK_FIT_TOPICS)
+        deadline = time.monotonic() + TOPIC_SECONDS
+
+        def fitted() -> bool:
+            found = database.rows("SELECT 1 FROM insights.topic_version WHERE is_current")
+            progress.update(topics, completed=1 if found else 0)
+            return bool(found) or time.monotonic() > deadline
+
+        _watch(supervisor, fitted)
+
+
+def _watch(supervisor: Supervisor, until: Callable[[], bool]) -> None:
+    supervisor.watch(until)
+
+
+def _rows(database: Database, *, all_: bool) -> int:
+    found = database.rows(
+        "SELECT coalesce(sum(rows), 0) AS n FROM raw.progress WHERE %s OR state NOT IN ('received', 'leased')", (all_,)
+    )
+    return int(found[0]["n"])
+
+
+def _say_ready(settings: Settings, where: Addresses, database: Database, seconds: float) -> None:
+    counts = database.rows(
+        "SELECT (SELECT count(*) FROM clean.item) AS items, (SELECT count(*) FROM insights.subject) AS customers, "
+        "(SELECT count(*) FROM insights.score) AS answers, (SELECT count(*) FROM insights.event) AS events, "
+        "(SELECT count(*) FROM raw.held) AS held"
+    )[0]
+    click.echo(
+        f"Ready after {seconds:.0f} s: {counts['items']:,} items, {counts['customers']:,} customers, "
+        f"{counts['answers']:,} survey answers, {counts['events']:,} events; {counts['held']:,} held."
+    )
+    click.echo(f"Ascolto listens on {service.address(settings)}")
+    click.echo(f"Open it once, within 15 minutes: {service.sign_in_link(settings, where)}")
