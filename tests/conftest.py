@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,8 +18,6 @@ from feedback.keys import KeyFolder
 from feedback.settings import Settings, load
 from feedback.wiring import Addresses
 from tests import services
-
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
 TEMPLATE = "ascolto_template"
 

@@ -16,8 +16,8 @@ from feedback.leases import open_rows
 from feedback.logs import configure, event
 from feedback.settings import Settings, load
 from workers.assembly import Worker
+from workers.refit import fit_in_own_process
 from workers.schedule import timetable
-from workers.topics import fit_topics
 
 SHIFT_SECONDS = 60
 log = logging.getLogger("ascolto.worker")
@@ -94,9 +94,7 @@ def sweep() -> None:
 
 def refit() -> None:
     """Fit a new topic version on what is stored and switch to it."""
-    worker = _worker()
-    version = fit_topics(worker.settings, worker.database)
-    event(log, "topics_fitted", version=version or 0)
+    event(log, "topics_fitted", code=fit_in_own_process())
 
 
 def _wake_colleagues(worker: Worker) -> None:

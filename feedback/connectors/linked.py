@@ -90,7 +90,7 @@ class LinkedFile:
             if not isinstance(content, dict):
                 yield where, refuse(where, "not_object", kept), kept
                 continue
-            yield where, {_SAME.get(name, name): value for name, value in content.items()}, kept
+            yield where, {_SAME.get(str(name), str(name)): value for name, value in content.items()}, kept
 
     def _record(self, fields: Mapping[str, Any], fallback: datetime) -> Record:
         external_id, subject = _said(fields, "id") or "", _said(fields, "customer") or ""
@@ -108,11 +108,8 @@ class LinkedFile:
             case "subjects":
                 aliases = tuple(said for name in _ALIASES if (said := _said(fields, name)))
                 apart = {*_ALIASES, "customer", "occurred_at", "id"}
-                attributes = {
-                    name: said
-                    for name in fields
-                    if name not in apart and not name.startswith(REFUSED_COLUMN) and (said := _said(fields, name))
-                }
+                names = [name for name in fields if name not in apart and not name.startswith(REFUSED_COLUMN)]
+                attributes = {name: said for name in names if (said := _said(fields, name))}
                 return SubjectRecord(self.source, subject, attributes, moment, aliases)
 
 

@@ -73,5 +73,3 @@ def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
 
 def counts(owner: Database) -> dict[str, int]:
     return {row["state"]: row["n"] for row in owner.rows("SELECT state, count(*) AS n FROM raw.item GROUP BY state")}
-
-

@@ -53,7 +53,9 @@ def test_an_item_over_the_limit_is_refused(api_db: Database, installation: Insta
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM raw.item", "SELECT sealed FROM raw.item", "TABLE vault.token",
                                        "DELETE FROM raw.item", "UPDATE clean.item SET text = ''", "TABLE audit.event"])  # fmt: skip
-def test_the_api_can_add_raw_rows_and_cannot_read_or_change_them(intake: Intake, api_db: Database, statement: str) -> None:
+def test_the_api_can_add_raw_rows_and_cannot_read_or_change_them(
+    intake: Intake, api_db: Database, statement: str
+) -> None:
     intake.admit([ITEM])
     with pytest.raises(Permanent, match="42501"):
         api_db.rows(statement)
@@ -77,7 +79,7 @@ def test_what_is_written_is_sealed(intake: Intake, owner: Database, installation
         ({"source": ""}, "bad_source"),
         ({"external_id": " "}, "missing_id"),
         ({"external_id": "x" * 513}, "bad_id"),
-        ({"occurred_at": datetime(2026, 3, 9)}, "bad_date"),  # noqa: DTZ001
+        ({"occurred_at": datetime(2026, 3, 9)}, "bad_date"),
         ({"occurred_at": MOMENT + timedelta(hours=25)}, "future_date"),
         ({"occurred_at": datetime(1970, 1, 1, tzinfo=UTC)}, "bad_date"),
         ({"rating": float("nan")}, "bad_rating"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 
 import click
 
@@ -24,7 +23,6 @@ for _module in (data, judging, serving, access, demo):
 
 def main() -> None:
     """Run the command line; one of our own errors is one clear sentence and exit status 2."""
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     try:
         group()
     except AscoltoError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from feedback import audit, wiring
-from feedback.connectors import connector_for, detected_lines, parse_view, refusal_view
+from feedback.connectors import CONNECTORS, RefusedFile, connector_for, parse_view, refusal_view
 from feedback.connectors.linked import LinkedFile, LinkedKind
 from feedback.connectors.mapping import ColumnMapping, mapping_from
-from feedback.connectors.refused import RefusedWriter
 from feedback.errors import ConfigError
 from feedback.intake import Intake
 from feedback.items import CHANNELS
@@ -30,7 +30,7 @@ from feedback.records import Record
 from feedback.settings import load
 from workers.bell import Bell
 from workers.importing import Summary, import_records
-from workers.topics import fit_topics
+from workers.refit import fit_in_own_process
 
 KINDS = ("feedback", "scores", "events", "subjects")
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -48,6 +48,9 @@ class Reading:
 
     def entries(self, path: Path) -> Iterable[Parsed | Record | Refusal]:
         """Everything in a file. Raises ``SourceError`` when it cannot be read as a whole."""
+        if path.is_dir() and (self.kind != "feedback" or self.format not in (None, "mail")):
+            inner = replace(self, source=self.source or _source_of(path))
+            return chain.from_iterable(inner.entries(one) for one in sorted(path.iterdir()) if one.is_file())
         source = self.source or _source_of(path)
         if self.kind != "feedback":
             kind: LinkedKind = self.kind  # type: ignore[assignment]
@@ -57,12 +60,12 @@ class Reading:
 
     def explain(self, path: Path) -> Iterator[str]:
         """What was found out about a file, one fact a line."""
-        if self.kind == "feedback":
+        if self.kind == "feedback" and not (path.is_dir() and self.format not in (None, "mail")):
             source = self.source or _source_of(path)
             connector = connector_for(
                 path, source=source, mapping=self.mapping, channel=self.channel, format=self.format
             )
-            yield from detected_lines(connector, path)
+            yield from connector.detect(path).lines()
 
 
 def _source_of(path: Path) -> str:
@@ -72,10 +75,17 @@ def _source_of(path: Path) -> str:
 
 def _reading_options(command: Any) -> Any:
     for option in (
-        click.option("--format", "format_", help="csv, xlsx, jsonl, mbox, eml, maildir or transcript; else found out."),
+        click.option("--format", "format_", type=click.Choice(tuple(CONNECTORS)), help="Else found out."),
         click.option("--channel", type=click.Choice(CHANNELS), help="Channel of items that do not say theirs."),
-        click.option("--mapping", "mapping_file", type=click.Path(exists=True, path_type=Path), help="Saved mapping (TOML or JSON)."),
-        click.option("--map", "maps", multiple=True, help="field=Column, field:=value, attr.region=Region, score.nps=NPS."),
+        click.option(
+            "--mapping",
+            "mapping_file",
+            type=click.Path(exists=True, path_type=Path),
+            help="Saved mapping (TOML or JSON).",
+        ),
+        click.option(
+            "--map", "maps", multiple=True, help="field=Column, field:=value, attr.region=Region, score.nps=NPS."
+        ),
         click.option("--source", help="Name of the source; default: the file's name."),
     ):
         command = option(command)
@@ -119,10 +129,10 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
     for path in files:
         for line in reading.explain(path):
             click.echo(f"{path.name}: {line}", err=True)
-        with RefusedWriter(path) as writer, import_progress() as progress:
+        with RefusedFile(path) as writer, import_progress() as progress:
             task = progress.add_task(path.name, total=None)
             advance = lambda count, task=task, progress=progress: progress.update(task, advance=count)  # noqa: E731
-            summary = import_records(reading.entries(path), intake, writer.write, advance)
+            summary = import_records(reading.entries(path), intake, writer.add, advance)
         refused += summary.counts["refused"]
         show_summary(path, summary, writer.path)
     audit.record(database, "operator", "files.imported", {"files": len(files), "refused": refused})
@@ -148,7 +158,9 @@ def show_summary(path: Path, summary: Summary, refused_file: Path | None) -> Non
         click.echo(f"  {refusal.where}: {refusal.code}: {refusal.detail}")
     if refused_file and summary.counts["refused"]:
         more = summary.counts["refused"] - len(summary.reasons)
-        click.echo(f"  {f'and {more} more; ' if more > 0 else ''}refused records are in {refused_file}: mend and import it")
+        click.echo(
+            f"  {f'and {more} more; ' if more > 0 else ''}refused records are in {refused_file}: mend and import it"
+        )
 
 
 @click.command()
@@ -180,10 +192,13 @@ def retry(reason: str | None) -> None:
 @click.command()
 def topics() -> None:
     """Fit a new topic version on what is stored and switch to it."""
-    settings = load()
-    database = wiring.database(wiring.prepare(settings), "worker")
-    version = fit_topics(settings, database)
-    click.echo(f"topic version {version}" if version else "too few items for topics")
+    if status := fit_in_own_process():
+        raise ConfigError(f"fitting the topics ended with status {status}; `ascolto doctor` may say why")
+    database = wiring.database(wiring.prepare(load()), "api")
+    found = database.rows("SELECT version, items FROM insights.topic_version WHERE is_current")
+    click.echo(
+        f"topic version {found[0]['version']}, {found[0]['items']} items" if found else "too few items for topics"
+    )
     database.close()
 
 

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from feedback import wiring
 from feedback.broker import TASK_FIT_TOPICS
+from feedback.connectors.mapping import ColumnMapping
 from feedback.database import Database
 from feedback.demo.make import make
-from feedback.demo.files import IMPORTS
 from feedback.insights.segments import put_segment
 from feedback.intake import Intake
 from feedback.keys import KeyFolder
@@ -32,6 +32,20 @@ from workers.supervisor import Supervisor
 ITEMS = 6400
 SEED = 7
 TOPIC_SECONDS = 240
+
+FILES: tuple[tuple[str, str, str | None, str | None], ...] = (
+    ("subjects.csv", "subjects", None, None),
+    ("nps.csv", "scores", None, None),
+    ("events.csv", "events", None, None),
+    ("reviews.csv", "feedback", "review", None),
+    ("survey.xlsx", "feedback", "survey", None),
+    ("social.jsonl", "feedback", "social", None),
+    ("comments.jsonl", "feedback", "comment", None),
+    ("chat.jsonl", "feedback", "chat", None),
+    ("mail.mbox", "feedback", "email", None),
+    ("calls", "feedback", "call", "transcript"),
+)
+"""File, kind, channel and format, in the order of import: customers first."""
 
 
 @click.command()
@@ -68,10 +82,10 @@ def _take_in(settings: Settings, where: Addresses, files: Path) -> None:
     folder = KeyFolder(settings.keys)
     database = wiring.database(where, "api")
     intake = Intake(database, folder.sealing(), folder.intake())
-    for entry in IMPORTS:
-        reading = Reading.of(entry)
-        summary = import_records(reading.entries(files / entry.file), intake, lambda _: None)
-        show_summary(files / entry.file, summary, None)
+    for name, kind, channel, format_ in FILES:
+        reading = Reading(None, ColumnMapping(), channel, format_, kind)
+        summary = import_records(reading.entries(files / name), intake, lambda _: None)
+        show_summary(files / name, summary, None)
     for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
         put_segment(database, segment["id"], segment["name"], segment["rule"])
     database.close()

@@ -42,7 +42,7 @@ CREATE TABLE raw.item (
     finished_at   timestamptz,
     UNIQUE (tenant, source, kind, external_key, revision)
 );
-CREATE INDEX raw_item_open ON raw.item (received_at, id) WHERE state IN ('received', 'leased');
+CREATE INDEX raw_item_open ON raw.item (kind, received_at, id) WHERE state IN ('received', 'leased');
 CREATE INDEX raw_item_held ON raw.item (received_at) WHERE state = 'held';
 
 -- The only way in for the API: tells new, equal or revised, and never gives a row back.
@@ -336,3 +336,6 @@ GRANT INSERT, SELECT ON vault.token TO ascolto_worker;
 GRANT INSERT ON audit.event TO ascolto_api, ascolto_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON access.sign_in, access.idempotency TO ascolto_api;
 GRANT SELECT ON access.api_key, access.key_registry TO ascolto_api, ascolto_worker;
+
+-- /readyz compares the version with the newest one that the code knows.
+GRANT SELECT ON public.alembic_version TO ascolto_api, ascolto_worker;

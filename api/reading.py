@@ -1,0 +1,136 @@
+"""Reads: pseudonymised feedback, and gated numbers about it.
+
+Every look at verbatims is written to the audit log before it is answered, with
+the names of the filters and the count; never the words that were searched for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, jsonify, request
+
+from api.auth import requires
+from api.schemas_read import (
+    FilterQuery,
+    FoundOut,
+    ItemPath,
+    JourneyOut,
+    PageOut,
+    SearchParameters,
+    TopicsOut,
+    TrendOut,
+    TrendParameters,
+)
+from api.services import caller, services
+from api.v1 import READING, blueprint
+from feedback import audit, search
+from feedback.insights.cohort import Filters
+from feedback.insights.journey import journey
+from feedback.insights.topics import topics
+from feedback.insights.trends import TrendQuery, trends
+
+
+@blueprint.get(
+    "/feedback",
+    tags=[READING],
+    operation_id="searchFeedback",
+    summary="Search feedback, newest first",
+    responses={200: PageOut},
+)
+@requires("feedback:read")
+def search_feedback(query: SearchParameters) -> Response:
+    """Full text and filters. Follow ``next_cursor`` (or the Link header) until it is absent."""
+    asked = search.SearchQuery(text=query.q, **query.model_dump(exclude={"q"}))
+    page = search.search(services().database, asked)
+    details: dict[str, audit.Detail] = {
+        "filters": asked.used(),
+        "with_words": query.q is not None,
+        "items": len(page.items),
+    }
+    audit.record(services().database, caller().actor, "feedback.searched", details)
+    body: dict[str, Any] = {"items": [found_json(found) for found in page.items]}
+    headers = {}
+    if page.next_cursor:
+        body["next_cursor"] = page.next_cursor
+        headers["Link"] = f'<{_next_url(page.next_cursor)}>; rel="next"'
+    response = jsonify(body)
+    response.headers.update(headers)
+    return response
+
+
+@blueprint.get(
+    "/feedback/<uuid:item_id>",
+    tags=[READING],
+    operation_id="getFeedback",
+    summary="One item of feedback",
+    responses={200: FoundOut},
+)
+@requires("feedback:read")
+def get_feedback(path: ItemPath) -> Response:
+    """The item with the signals of each of its sentences."""
+    found = search.item(services().database, path.item_id)
+    audit.record(services().database, caller().actor, "feedback.read", {"item": str(found.id)})
+    return jsonify(found_json(found))
+
+
+@blueprint.get(
+    "/trends",
+    tags=[READING],
+    operation_id="getTrends",
+    summary="Volume, sentiment, pain over time",
+    responses={200: TrendOut},
+)
+@requires("aggregates:read")
+def get_trends(query: TrendParameters) -> Response:
+    """Cells of fewer people than the floor are withheld, and those that would give them away."""
+    trend = trends(services().database, TrendQuery(**query.model_dump()), floor=_floor())
+    points = [{"start": point.start.isoformat(), "part": point.part, **point.cell.as_json()} for point in trend.points]
+    body = {"bucket": trend.bucket, "by": trend.by, "topic_version": trend.topic_version, "points": points}
+    return jsonify({**body, "floor_people": _floor()})
+
+
+@blueprint.get(
+    "/topics",
+    tags=[READING],
+    operation_id="getTopics",
+    summary="Topics of the version in use",
+    responses={200: TopicsOut},
+)
+@requires("aggregates:read")
+def get_topics(query: FilterQuery) -> Response:
+    """Largest first; ``id`` is null for items of no topic."""
+    found = topics(services().database, Filters(**query.model_dump()), floor=_floor())
+    rows = [{"id": row.id, "label": row.label, "words": row.words, **row.cell.as_json()} for row in found.rows]
+    return jsonify({"version": found.version, "topics": rows, "floor_people": _floor()})
+
+
+@blueprint.get(
+    "/journey",
+    tags=[READING],
+    operation_id="getJourney",
+    summary="Pain points by journey stage",
+    responses={200: JourneyOut},
+)
+@requires("aggregates:read")
+def get_journey(query: FilterQuery) -> Response:
+    """Every stage in order, then null for items that speak of none."""
+    stages = journey(services().database, Filters(**query.model_dump()), floor=_floor())
+    rows = [{"stage": stage.stage, **stage.cell.as_json()} for stage in stages]
+    return jsonify({"stages": rows, "floor_people": _floor()})
+
+
+def found_json(found: search.Found) -> dict[str, Any]:
+    """An item as the API shows it."""
+    return {**asdict(found), "id": str(found.id), "occurred_at": found.occurred_at.isoformat()}
+
+
+def _floor() -> int:
+    return services().settings.floor_people
+
+
+def _next_url(cursor: str) -> str:
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"

@@ -1,0 +1,1 @@
+"""Numbers about feedback: trends, journey, topics, scores, behaviour, segments. Every one leaves through the gate."""

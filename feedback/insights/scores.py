@@ -1,0 +1,97 @@
+"""Survey scores: NPS, CSAT, CES, SUS, stars.
+
+A person counts once: the last answer in the period stands (of two at the same
+time, the lower one). So n is people and answers are independent. Answers come
+from score records and from feedback that carries scores; the same answer by
+both ways is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from psycopg import sql
+
+from feedback.database import Connection, Database
+from feedback.disclosure import Cell, Estimate, Measure, disclose_one
+from feedback.errors import InvalidItem
+from feedback.insights.cohort import check_period, load_rule, reading
+from feedback.insights.intervals import mean_of_people, net_promoter, wilson
+from feedback.insights.members import EVERYONE, members
+from feedback.insights.segment_rules import Rule
+from feedback.records import METRIC_RANGES
+
+_SCORES = sql.SQL("""
+    WITH answer AS (
+        SELECT a.subject AS person, a.subject, a.value::float8 AS value, a.occurred_at
+          FROM insights.score a
+         WHERE a.tenant = %(tenant)s AND a.metric = %(metric)s
+           AND a.occurred_at >= %(since)s AND a.occurred_at < %(until)s
+        UNION ALL
+        SELECT coalesce(i.subject, i.author, i.id::text), i.subject, (i.scores ->> %(metric)s)::float8, i.occurred_at
+          FROM clean.item i
+         WHERE i.tenant = %(tenant)s AND i.scores ? %(metric)s
+           AND i.occurred_at >= %(since)s AND i.occurred_at < %(until)s
+    ), last AS (
+        SELECT DISTINCT ON (person) person, subject, value FROM answer ORDER BY person, occurred_at DESC, value
+    ), member AS ({members}), counted AS (
+        SELECT member.segment, last.value FROM last JOIN member USING (subject)
+        UNION ALL
+        SELECT '', last.value FROM last WHERE %(strangers)s AND last.subject IS NULL
+    )
+    SELECT segment, count(*) AS people, sum(value) AS total, sum(value * value) AS squares,
+           count(*) FILTER (WHERE value >= 9) AS nine_up, count(*) FILTER (WHERE value <= 6) AS six_down,
+           count(*) FILTER (WHERE value >= 4) AS four_up
+      FROM counted GROUP BY segment
+""")
+
+
+def scores(
+    database: Database, metric: str, since: datetime, until: datetime, *, floor: int, segment: str | None = None
+) -> Cell:
+    """One metric for everyone or a segment; see ``score_measures`` for the estimates.
+
+    Raises ``InvalidItem`` (``unknown_metric``, ``bad_period``) and ``NotFound`` (``unknown_segment``).
+    """
+    with reading(database) as connection:
+        rule = load_rule(connection, segment) if segment is not None else None
+        group = segment or EVERYONE
+        return disclose_one(score_measures(connection, metric, since, until, {group: rule})[group], floor)
+
+
+def score_measures(
+    connection: Connection, metric: str, since: datetime, until: datetime, groups: Mapping[str, Rule | None]
+) -> dict[str, Measure]:
+    """A measure for each group, before the gate.
+
+    Estimates: nps -> ``nps`` (-100 to 100) with ``promoters``, ``passives``,
+    ``detractors`` (9 and 10, 7 and 8, 0 to 6); csat and stars -> ``top2`` (share of
+    4 and 5) and ``mean``; every other metric -> ``mean``.
+    """
+    if metric not in METRIC_RANGES:
+        raise InvalidItem(f"metric: choose one of {', '.join(METRIC_RANGES)}", code="unknown_metric")
+    check_period(since, until)
+    values: dict[str, Any] = {"metric": metric, "strangers": EVERYONE in groups}
+    statement = _SCORES.format(members=members(groups, since, until, values))
+    found = {row["segment"]: row for row in connection.execute(statement, values).fetchall()}
+    return {name: _measure(metric, found[name]) if name in found else Measure(0, 0) for name in groups}
+
+
+def _measure(metric: str, row: Mapping[str, Any]) -> Measure:
+    people = int(row["people"])
+    passives = people - row["nine_up"] - row["six_down"]
+    estimates: dict[str, Estimate | None]
+    if metric == "nps":
+        estimates = {
+            "nps": net_promoter(row["nine_up"], passives, row["six_down"]),
+            "promoters": wilson(row["nine_up"], people),
+            "passives": wilson(passives, people),
+            "detractors": wilson(row["six_down"], people),
+        }
+    else:
+        estimates = {"mean": mean_of_people(people, row["total"], row["squares"])}
+        if metric in ("csat", "stars"):
+            estimates["top2"] = wilson(row["four_up"], people)
+    return Measure(people, people, {name: estimate for name, estimate in estimates.items() if estimate is not None})

@@ -1,0 +1,103 @@
+"""Pure: from findings in the parts of one item to decided spans: repeats, who is who, and each span's token.
+
+Within one item a bare ``Rossi`` is the ``Mario Rossi`` of the same item when
+only one such person is named there; beyond the item nobody is linked on part
+of a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from feedback.items import PiiSpan
+from feedback.privacy import normalise, policy, spans
+from feedback.privacy.known_persons import KnownPerson, mentions
+from feedback.privacy.policy import Policy
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.redact import Decided
+
+_LEAST_REPEATED = 6
+_NAME_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def decided(
+    parts: Sequence[str],
+    findings: Sequence[Sequence[PiiSpan]],
+    people: Sequence[KnownPerson],
+    rules: Policy,
+    pseudonyms: Pseudonyms,
+    thread: str,
+) -> list[list[Decided]]:
+    """What to replace in each part of one item, and by what."""
+    settled: list[list[PiiSpan]] = []
+    known: dict[tuple[int, int, int], str] = {}
+    for index, (text, given) in enumerate(zip(parts, findings, strict=True)):
+        named = mentions(text, people)
+        known.update({(index, m.span.start, m.span.end): m.person.name for m in named})
+        settled.append(spans.settle(text, spans.confident([*given, *(m.span for m in named)], rules)))
+    settled = _with_repeats(parts, settled)
+    names = [person.name for person in people]
+    names += [
+        text[s.start : s.end] for text, some in zip(parts, settled, strict=True) for s in some if s.label == "PERSON"
+    ]
+    fuller = _Fuller(names)
+    result: list[list[Decided]] = []
+    for index, (text, some) in enumerate(zip(parts, settled, strict=True)):
+        row: list[Decided] = []
+        for span in some:
+            value = text[span.start : span.end]
+            meant = known.get((index, span.start, span.end)) or (
+                fuller.name(value) if span.label == "PERSON" else value
+            )
+            row.append(Decided(span, _token(span.label, meant, rules, pseudonyms, thread), value))
+        result.append(row)
+    return result
+
+
+def _token(label: str, value: str, rules: Policy, pseudonyms: Pseudonyms, thread: str) -> str:
+    rule = rules[label]
+    if rule.action == "generalise":
+        return policy.generalised(label, value)
+    if rule.scope == "random":
+        return pseudonyms.random(label)
+    return pseudonyms.token(label, value, thread if rule.scope == "thread" else None)
+
+
+def _with_repeats(parts: Sequence[str], settled: list[list[PiiSpan]]) -> list[list[PiiSpan]]:
+    found = [(s.label, text[s.start : s.end]) for text, some in zip(parts, settled, strict=True) for s in some]
+    if not found:
+        return settled
+    values = sorted({(label, v) for label, v in found if len(v) >= _LEAST_REPEATED}, key=lambda p: (-len(p[1]), p))
+    words = _name_words(found)
+    result = []
+    for text, some in zip(parts, settled, strict=True):
+        extra = spans.repeated(text, values, some)
+        if words:
+            extra += [PiiSpan(m.start(), m.end(), "PERSON", 0.6, "model:repeated") for m in words.finditer(text)]
+        result.append(spans.settle(text, [*some, *extra]) if extra else some)
+    return result
+
+
+def _name_words(found: Iterable[tuple[str, str]]) -> re.Pattern[str] | None:
+    words: set[str] = set()
+    for label, value in found:
+        if label == "PERSON":
+            words.update(word for word in _NAME_WORD.findall(value) if word[0].isupper())
+    if not words:
+        return None
+    forms = {form for word in words for form in (word, word.upper(), word.capitalize())}
+    return re.compile(rf"(?<![\w@])(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})(?![\w@])")
+
+
+class _Fuller:
+    """The one fuller name in the item that a part of a name stands for."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {frozenset(form.split()): name for name in names if (form := normalise.person(name))}
+
+    def name(self, value: str) -> str:
+        words = frozenset(normalise.person(value).split())
+        longer = [known for known in self._names if words < known]
+        longest = [one for one in longer if not any(one < other for other in longer)]
+        return self._names[longest[0]] if words and len(longest) == 1 else value

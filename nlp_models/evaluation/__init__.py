@@ -1,0 +1,1 @@
+"""Scripts that make and measure the models; nothing here is imported at run time."""

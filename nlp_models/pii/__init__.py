@@ -1,0 +1,1 @@
+"""Finders of personal data: one file each, spans out, no decisions."""

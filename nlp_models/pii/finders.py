@@ -1,0 +1,60 @@
+"""The table of finders: what runs over every text, in which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from feedback.items import PiiSpan
+from nlp_models.pii.banking import BankingFinder
+from nlp_models.pii.birth_dates import BirthDateFinder
+from nlp_models.pii.emails import EmailFinder
+from nlp_models.pii.fakes import FakeFinder
+from nlp_models.pii.handles import HandleFinder
+from nlp_models.pii.names import NameFinder
+from nlp_models.pii.national_ids import NationalIdFinder
+from nlp_models.pii.network import NetworkFinder
+from nlp_models.pii.phones import PhoneFinder
+from nlp_models.pii.plates import PlateFinder
+from nlp_models.pii.references import ReferenceFinder
+from nlp_models.pii.streets import StreetFinder
+
+
+class Finder(Protocol):
+    """The shape that every finder of this package has; the product's port of the same shape accepts it."""
+
+    @property
+    def name(self) -> str:
+        """``name@version``."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages for which the finder has been built and measured."""
+        ...
+
+    def find(self, texts: Sequence[str], language: str) -> list[list[PiiSpan]]:
+        """Spans for each text."""
+        ...
+
+
+def finders(languages: Sequence[str], fake: bool = False, allow: Sequence[str] = ()) -> list[Finder]:
+    """All finders for the languages; ``allow`` names the company's own handles and mailboxes, which are nobody's.
+
+    Raises ``OSError`` when the name model is not installed: without it nothing may pass.
+    """
+    if fake:
+        return [FakeFinder()]
+    return [
+        EmailFinder(),
+        BankingFinder(),
+        NationalIdFinder(),
+        PhoneFinder(),
+        ReferenceFinder(),
+        PlateFinder(),
+        BirthDateFinder(),
+        NetworkFinder(),
+        HandleFinder(allow),
+        StreetFinder(),
+        NameFinder(),
+    ]

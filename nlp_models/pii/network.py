@@ -1,0 +1,57 @@
+"""IP addresses, and links that carry somebody's token, id or name."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from feedback.items import PiiSpan
+from nlp_models.pii.rule import PatternFinder, before
+
+_IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
+_IP6 = re.compile(
+    r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::|[0-9A-Fa-f]{1,4}|:[0-9A-Fa-f]{1,4}){1,6}(?![\w:])|(?<![\w:])::[0-9A-Fa-f:]{2,}"
+)
+_VERSION = re.compile(
+    r"(?:\b(?:v|ver|version\w*|versiune\w*|versao|versione|release|build|app|ios|android|firmware)\.?\s*)$"
+)
+_LINK = re.compile(
+    r"(?:https?\s?://|www\.)[^\s<>\"')\]}]+|(?<![\w@.])(?:[a-z0-9-]+\.)+[a-z]{2,12}/[^\s<>\"')\]}]+", re.IGNORECASE
+)
+_PERSONAL = re.compile(
+    r"[?&;#][\w.-]*=[^&]*[\w]{3,}|/(?:u|user|users|usuario|utente|utilizator|profile?|perfil|profilo|cliente?|customer|member|t|token|"
+    r"reset|verify|sign|invite|dl|doc|my|me|id|account|s|r)/[^/\s]{3,}|(?=[0-9a-f-]*\d)[0-9a-f-]{10,}|\d{5,}|[\w.]+@|"
+    r"(?=\w*\d)(?=\w*[A-Za-z])[\w-]{12,}",
+    re.IGNORECASE,
+)
+
+
+class NetworkFinder(PatternFinder):
+    """IPv4, IPv6 and personal links; a company's public page is left alone."""
+
+    name = "network@1"
+
+    def spans(self, text: str, language: str) -> Iterator[PiiSpan]:
+        """Addresses that parse and are not a version number; links with a personal part after the host."""
+        for match in _IP4.finditer(text):
+            if _parses(match.group()) and not _VERSION.search(before(text, match.start(), 14)):
+                yield PiiSpan(match.start(), match.end(), "IP_ADDRESS", 0.97, "pattern:ipv4")
+        if text.count(":") >= 2:
+            for match in _IP6.finditer(text):
+                if _parses(match.group()):
+                    yield PiiSpan(match.start(), match.end(), "IP_ADDRESS", 0.97, "pattern:ipv6")
+        if "/" in text or "www." in text:
+            for match in _LINK.finditer(text):
+                end = match.start() + len(match.group().rstrip(".,;:!?"))
+                host = re.compile(r"(?:https?\s?://)?[^/?#]+", re.IGNORECASE).match(text, match.start(), end)
+                if host and (_PERSONAL.search(text, host.end(), end) or "@" in host.group()):
+                    yield PiiSpan(match.start(), end, "URL", 0.95, "pattern:personal_link")
+
+
+def _parses(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,176 @@
+"""Feedback texts made out of our own sentences and values, with the place of every name and address.
+
+Channels are written as customers write them: mails with headers, quoted replies
+and signatures, chat turns, reviews, posts, survey answers; now and then all in
+capitals, without any, or full of typos.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp_models.training.pii_slots import Piece, Slots
+
+__all__ = ["Piece", "Writer"]
+
+_LETTERS = re.compile(r"(?<![\w@.])[^\W\d_]{3,}(?![\w@])")
+_KEYS = {**dict(zip("aeiou", "sriyi", strict=True)), "n": "m", "r": "e", "l": "k", "s": "a", "t": "r"}
+EMOJI = ("😡", "👍", "🙏", "😭", "❤️", "😀", "👎", "🤬", "💳", "⭐⭐⭐", "🤷‍♀️", "!!!", "...", ":)", ":(")
+
+
+class Writer(Slots):
+    """Writes texts of one language."""
+
+    def text(self) -> list[Piece]:
+        """One text of any channel."""
+        makers = (self._email, self._chat, self._review, self._social, self._survey, self._salad)
+        pieces = self.rng.choices(makers, (30, 18, 20, 12, 14, 10))[0]()
+        return self._styled(self._blurred(pieces))
+
+    def _blurred(self, pieces: list[Piece]) -> list[Piece]:
+        """Some words exchanged for any others, so that an unknown word is no sign of a name."""
+        rng, share = self.rng, self.rng.choice((0.0, 0.05, 0.12, 0.25, 0.45))
+
+        def other(match: re.Match[str]) -> str:
+            given = match.group()
+            if rng.random() > share:
+                return given
+            new = self.word()
+            return new.upper() if given.isupper() else new[:1].upper() + new[1:] if given[0].isupper() else new
+
+        return [(text if label else _LETTERS.sub(other, text), label) for text, label in pieces]
+
+    # -- channels ------------------------------------------------------------------------------------------------
+
+    def _sentences(self, count: int, personal: float = 0.5) -> list[Piece]:
+        rng = self.rng
+        pieces: list[Piece] = []
+        for _ in range(count):
+            roll = rng.random()
+            template = rng.choice(
+                self.person if roll < personal else self.contexts if roll < personal + 0.1 else self.negative
+            )
+            kind = rng.random()
+            filled = self._field() if kind < 0.05 else self._amid() if kind < 0.15 else self.fill(template)
+            if rng.random() < 0.75 and filled[0][1] is None:
+                filled[0] = (filled[0][0][:1].upper() + filled[0][0][1:], None)
+            pieces += [*filled, (rng.choice((". ", ". ", ".\n", "! ", ", ", " ", "... ", "? ", "\n", "; ")), None)]
+            if rng.random() < 0.06:
+                pieces.append((rng.choice(EMOJI) + " ", None))
+        return pieces
+
+    def _amid(self) -> list[Piece]:
+        """A capitalised name among common words: its shape must do where no sentence helps."""
+        rng = self.rng
+        before, after = ([self.word() for _ in range(rng.randint(1, 5))] for _ in range(2))
+        roll = rng.random()
+        middle: Piece = (self.full(), "PERSON") if roll < 0.6 else self._slot(rng.choice(("o", "pr", "c", "car")))
+        if roll > 0.85:
+            middle = ("".join(rng.choice("ABCDEFGILMNOPRSTUV") for _ in range(rng.randint(2, 5))), None)
+        return [(" ".join(before) + " ", None), middle, (" " + " ".join(after), None)]
+
+    def _field(self) -> list[Piece]:
+        """A line such as ``Motive: 1234``: a capital and a colon make no name."""
+        word = self.word()
+        value = self.rng.choice(("{x}", "{d}", "{m}", "{ph}", "{e}", "{p}", "{a}"))
+        return [(word[:1].upper() + word[1:] + ": ", None), *self.fill(value)]
+
+    def _email(self) -> list[Piece]:
+        rng = self.rng
+        pieces: list[Piece] = []
+        if rng.random() < 0.3:
+            start, to, copy, subject, *_ = self.words.HEADERS.split("|")
+            pieces += [*self.fill(f"{start}: {{p}}{rng.choice(('', ' <{e}>', ' [{e}]'))}"), ("\n", None)]
+            pieces += [*self.fill(f"{to}: {rng.choice(('{o}', '{e}', '{p}', '{p} <{e}>'))}"), ("\n", None)]
+            if rng.random() < 0.3:
+                pieces += [*self.fill(f"{copy}: {{p}}"), ("\n", None)]
+            pieces += [(f"{subject}: ", None), *self.fill(rng.choice(self.negative)), ("\n\n", None)]
+        if rng.random() < 0.8:
+            pieces += [*self.fill(rng.choice(self.greetings)), (rng.choice(("\n", "\n\n", " ")), None)]
+        pieces += self._sentences(rng.randint(1, 4), 0.45)
+        if rng.random() < 0.75:
+            pieces += [("\n" + rng.choice(self.closings) + rng.choice(("\n", ",\n", " ", ", ", "\n\n")), None)]
+            pieces += [(self._cased(self.full()), "PERSON")]
+            pieces += self.fill(rng.choice(("", "", "\n{ph}", "\n{e}", "\n{a}", "\nTel. {ph}", "\n{o}", "\n{o}\n{c}")))
+        if rng.random() < 0.2:
+            wrote = rng.choice(self.words.WROTE.split("|"))
+            pieces += [("\n\n", None), *self.fill(wrote), ("\n> ", None), *self.fill(rng.choice(self.greetings))]
+            pieces += [("\n> ", None), *self._sentences(1, 0.4), ("\n> ", None), (self.full(), "PERSON")]
+        return pieces
+
+    def _chat(self) -> list[Piece]:
+        rng = self.rng
+        pieces: list[Piece] = []
+        named = rng.random() < 0.4
+        agent: Piece = (self.first(), "PERSON") if named else (rng.choice(self.roles), None)
+        for turn in range(rng.randint(1, 5)):
+            who = agent if turn % 2 else (rng.choice(self.roles[:1] * 3 + self.roles), None)
+            if rng.random() < 0.15:
+                pieces += [(f"[{rng.randint(8, 20)}:{rng.randint(10, 59)}] ", None)]
+            pieces += [who, (": ", None)]
+            if rng.random() < 0.3:
+                pieces += [*self.fill(rng.choice(self.greetings)), (" ", None)]
+            if rng.random() < 0.12:
+                pieces += [(self._cased(self.full(), 0.3), "PERSON")]
+            else:
+                pieces += self._sentences(1, 0.45)
+            pieces.append(("\n", None))
+        return pieces
+
+    def _review(self) -> list[Piece]:
+        start = self.rng.choice(("", "", "★☆☆☆☆ ", "★★★★★\n", "1/5 ", "5 ⭐ ", "⭐ "))
+        pieces: list[Piece] = [(start, None), *self._sentences(self.rng.randint(1, 4), 0.4)]
+        if self.rng.random() < 0.2:
+            pieces += [(self.rng.choice(("\n- ", "\n", " — ")), None), (self._cased(self.full(), 0.2), "PERSON")]
+        return pieces
+
+    def _social(self) -> list[Piece]:
+        start = "@" + self._company().replace(" ", "").replace("'", "") if self.rng.random() < 0.6 else ""
+        pieces: list[Piece] = [(start + " " if start else "", None), *self._sentences(self.rng.randint(1, 2), 0.45)]
+        tag = self.rng.choice(("", "", "#", "cc @"))
+        return [*pieces, (tag + self._handle() if tag else "", None)]
+
+    def _survey(self) -> list[Piece]:
+        pieces: list[Piece] = []
+        for number in range(1, self.rng.randint(2, 4)):
+            label = self.rng.choice((f"Q{number}: ", f"{number}. ", "", "", "NPS 9. "))
+            pieces += [(label, None), *self._sentences(1, 0.4)]
+        return pieces
+
+    def _salad(self) -> list[Piece]:
+        """Common words in any order: no names here, whatever the case."""
+        rng = self.rng
+        words = [self.word() for _ in range(rng.randint(4, 20))]
+        style = rng.random()
+        if style < 0.3:
+            words = [word.capitalize() for word in words]
+        elif style < 0.5:
+            words = [word.upper() for word in words]
+        return [(" ".join(words), None), (rng.choice((".", "", "!")), None)]
+
+    # -- styles --------------------------------------------------------------------------------------------------
+
+    def _styled(self, pieces: list[Piece]) -> list[Piece]:
+        rng, roll = self.rng, self.rng.random()
+        if roll < 0.14:
+            pieces = [(text.lower(), label) for text, label in pieces]
+        elif roll < 0.21:
+            pieces = [(text.upper(), label) for text, label in pieces]
+        if rng.random() < 0.12:
+            pieces = [(self._typos(text, 0.04), label) for text, label in pieces]
+        return pieces
+
+    def _typos(self, text: str, share: float) -> str:
+        rng, letters = self.rng, list(text)
+        for index in range(1, len(letters) - 1):
+            if letters[index].isalpha() and letters[index + 1].isalpha() and rng.random() < share:
+                kind = rng.randint(0, 3)
+                if kind == 0:
+                    letters[index], letters[index + 1] = letters[index + 1], letters[index]
+                elif kind == 1:
+                    letters[index] = ""
+                elif kind == 2:
+                    letters[index] *= 2
+                else:
+                    letters[index] = _KEYS.get(letters[index], letters[index])
+        return "".join(letters)

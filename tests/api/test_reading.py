@@ -1,0 +1,181 @@
+"""Reads: pages, filters, gated numbers, segments, and what the audit log says of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from feedback.database import Database
+from tests.api.conftest import Caller
+from tests.insights.writer import Writer
+
+RULE = {"all": [{"attribute": "region", "in": ["Lazio"]}]}
+PERIOD = "since=2026-03-01T00:00:00Z&until=2026-04-01T00:00:00Z"
+
+
+@pytest.fixture
+def stored(worker_db: Database) -> list[str]:
+    """Thirty customers who each said something; the first twelve live in Lazio."""
+    writer = Writer(worker_db)
+    ids = []
+    writer.topic(0, "accesso app")
+    for number in range(30):
+        subject = f"[ACCOUNT_REF_{'abcdefghijklmnopqrstuvwxyz2345'[number] * 12}]"
+        ids.append(
+            str(
+                writer.item(
+                    f"La app non funziona {number}" if number % 2 else "La filiale è comoda",
+                    subject=subject,
+                    day=number / 10,
+                    channel="review" if number % 2 else "email",
+                    sentiment="negative" if number % 2 else "positive",
+                    stage="use",
+                    pain=bool(number % 2),
+                    topic=0,
+                )
+            )
+        )
+        writer.subject(subject, {"region": "Lazio" if number < 12 else "Molise"})
+        writer.score(subject, 2 if number % 2 else 10)
+        writer.event(subject, "login", device="android")
+    writer.flush()
+    return ids
+
+
+def _pages(call: Caller, path: str) -> list[list[dict[str, Any]]]:
+    pages = []
+    while path:
+        answer = call("GET", path)
+        assert answer.status_code == 200
+        pages.append(answer.json["items"])
+        link = answer.headers.get("Link", "")
+        assert ("next_cursor" in answer.json) == bool(link)
+        path = link.partition(">")[0].removeprefix("<")
+    return pages
+
+
+def test_pages_give_every_item_once_newest_first(call: Caller, stored: list[str]) -> None:
+    pages = _pages(call, "/v1/feedback?limit=7")
+    assert [len(page) for page in pages] == [7, 7, 7, 7, 2]
+    assert [item["id"] for page in pages for item in page] == stored[::-1]
+
+
+def test_the_link_keeps_words_and_filters(call: Caller, stored: list[str]) -> None:
+    pages = _pages(call, "/v1/feedback?q=app+funziona&channel=review&pain=true&limit=4")
+    assert [len(page) for page in pages] == [4, 4, 4, 3]
+    assert {item["channel"] for page in pages for item in page} == {"review"}
+
+
+def test_the_last_page_has_no_cursor(call: Caller, stored: list[str]) -> None:
+    answer = call("GET", "/v1/feedback?limit=30")
+    assert len(answer.json["items"]) == 30
+    assert "next_cursor" not in answer.json and "Link" not in answer.headers
+
+
+def test_one_item_with_its_sentences(call: Caller, stored: list[str]) -> None:
+    answer = call("GET", f"/v1/feedback/{stored[1]}")
+    assert answer.status_code == 200
+    item = answer.json
+    assert (item["text"], item["sentiment"], item["topic"]["label"]) == (
+        "La app non funziona 1",
+        "negative",
+        "accesso app",
+    )
+    assert [item["text"][each["start"] : each["end"]] for each in item["sentences"]] == ["La app non funziona 1"]
+    missing = call("GET", "/v1/feedback/01890000-0000-7000-8000-000000000000")
+    assert (missing.status_code, missing.json["code"]) == (404, "unknown_item")
+
+
+def test_every_look_at_words_is_written_down_without_the_words(
+    call: Caller, stored: list[str], owner: Database
+) -> None:
+    call("GET", "/v1/feedback?q=filiale&channel=email&limit=5")
+    call("GET", f"/v1/feedback/{stored[0]}")
+    call("GET", "/v1/trends")
+    lines = owner.rows("SELECT actor, action, details FROM audit.event ORDER BY id")
+    assert [line["action"] for line in lines] == ["feedback.searched", "feedback.read"]
+    assert lines[0]["details"] == {"filters": ["channel"], "with_words": True, "items": 5}
+    assert lines[1]["details"] == {"item": stored[0]}
+    assert all(line["actor"].startswith("key:") for line in lines)
+    assert "filiale" not in str(lines)
+
+
+def test_a_trend_is_gated(call: Caller, stored: list[str]) -> None:
+    week = call("GET", "/v1/trends?bucket=week").json
+    assert week["floor_people"] == 10
+    assert [(point["state"], point["people"]) for point in week["points"]] == [("shown", 30)]
+    sentiment = week["points"][0]["estimates"]["sentiment"]
+    assert sentiment["low"] < sentiment["value"] < sentiment["high"]
+    narrow = call("GET", "/v1/trends?bucket=month&by=channel&topic=0&rating_min=1").json
+    assert narrow["points"] == []
+    day = call("GET", "/v1/trends?bucket=day&by=channel").json["points"]
+    assert day and {point["state"] for point in day} == {"too_few_people"}
+    assert {(point["people"], point["items"], str(point["estimates"])) for point in day} == {(None, None, "{}")}
+
+
+def test_topics_and_journey(call: Caller, stored: list[str]) -> None:
+    topics = call("GET", "/v1/topics").json
+    assert [(row["id"], row["label"], row["people"]) for row in topics["topics"]] == [(0, "accesso app", 30)]
+    stages = call("GET", f"/v1/journey?{PERIOD}").json["stages"]
+    assert [stage["stage"] for stage in stages][:2] == ["awareness", "consideration"]
+    use = next(stage for stage in stages if stage["stage"] == "use")
+    assert use["estimates"]["pain"]["value"] == pytest.approx(0.5)
+
+
+def test_a_segment_from_rule_to_summary(call: Caller, stored: list[str], owner: Database) -> None:
+    made = call("PUT", "/v1/segments/lazio", json={"name": "Lazio", "rule": RULE})
+    assert (made.status_code, made.json["version"]) == (200, 1)
+    assert call("PUT", "/v1/segments/lazio", json={"name": "Lazio", "rule": RULE}).json["version"] == 1
+    listed = call("GET", "/v1/segments").json["segments"]
+    assert [(each["id"], each["rule"]) for each in listed] == [("lazio", RULE)]
+    found = call("GET", f"/v1/segments/lazio/summary?{PERIOD}").json
+    assert found["customers"]["people"] == 12
+    assert found["scores"]["nps"]["estimates"]["nps"]["value"] == pytest.approx(0)
+    assert found["kpis"]["logins"]["state"] == "shown"
+    assert found["sentiment"]["people"] == 12
+    actions = owner.rows("SELECT action, details FROM audit.event ORDER BY id")
+    assert actions[0] == {"action": "segment.written", "details": {"segment": "lazio", "version": 1}}
+
+
+def test_a_small_segment_says_only_that_it_is_small(call: Caller, stored: list[str]) -> None:
+    rule = {"all": [{"attribute": "region", "in": ["Nowhere"]}]}
+    call("PUT", "/v1/segments/none", json={"name": "None", "rule": rule})
+    found = call("GET", f"/v1/segments/none/summary?{PERIOD}").json
+    assert found["customers"]["state"] == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("segment", "body", "code"),
+    [
+        ("lazio", {"name": "Lazio"}, "invalid"),
+        ("lazio", {"name": "Lazio", "rule": []}, "invalid"),
+        ("lazio", {"name": "Lazio", "rule": {"attribute": "shoe_size", "in": ["x"]}}, "unknown_attribute"),
+        ("lazio", {"name": "", "rule": RULE}, "bad_name"),
+        ("lazio", {"name": "x\x00", "rule": RULE}, "bad_name"),
+        ("Lazio!", {"name": "Lazio", "rule": RULE}, "invalid"),
+    ],
+)
+def test_a_bad_segment_is_refused(call: Caller, segment: str, body: dict[str, Any], code: str) -> None:
+    answer = call("PUT", f"/v1/segments/{segment}", json=body)
+    assert (answer.status_code, answer.json["code"]) == (422, code)
+    assert call("GET", "/v1/segments").json["segments"] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["", "since=2026-01-01T00:00:00Z", "since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z"]
+)
+def test_a_summary_needs_a_period(call: Caller, query: str) -> None:
+    call("PUT", "/v1/segments/lazio", json={"name": "Lazio", "rule": RULE})
+    assert call("GET", f"/v1/segments/lazio/summary?{query}").status_code == 422
+
+
+def test_a_segment_that_is_not_there_is_404(call: Caller) -> None:
+    for path in (f"/v1/segments/none/summary?{PERIOD}", "/v1/trends?segment=none", "/v1/feedback?segment=none"):
+        answer = call("GET", path)
+        assert (answer.status_code, answer.json["code"]) == (404, "unknown_segment")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-ndjson"])
+def test_a_segment_is_json(call: Caller, kind: str) -> None:
+    assert call("PUT", "/v1/segments/lazio", data=b"{}", content_type=kind).status_code == 415
