@@ -67,7 +67,7 @@ def create_app(
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         SESSION_COOKIE_NAME="ascolto_session",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=SESSION_SECONDS,
     )
     taking_in = Intake(store, keys.sealing, keys.intake, max_item_bytes=settings.max_item_bytes)

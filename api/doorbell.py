@@ -10,6 +10,7 @@ import logging
 import threading
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 
 from api.metrics import Metrics
 from feedback.broker import QUEUE, TASK_PROCESS, celery_options
@@ -49,13 +50,14 @@ class CeleryDoorbell:
 
     def reachable(self) -> bool:
         """Whether the broker takes a connection now; waits two seconds at most."""
-        try:
-            with self._app.connection_for_write(connect_timeout=TIMEOUT_SECONDS) as connection:
+        with self._app.connection_for_write(connect_timeout=TIMEOUT_SECONDS) as connection:
+            errors = (OperationalError, OSError, *connection.connection_errors, *connection.channel_errors)
+            try:
                 connection.ensure_connection(max_retries=1, timeout=TIMEOUT_SECONDS)
                 connection.default_channel.queue_declare(QUEUE, durable=True)
-        except Exception as error:  # noqa: BLE001 - each broker's driver has errors of its own; the answer is no
-            event(log, "broker_away", logging.WARNING, error=type(error).__name__)
-            return False
+            except errors as error:
+                event(log, "broker_away", logging.WARNING, error=type(error).__name__)
+                return False
         return True
 
     def _work(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas_read import CellOut, Moment, StageOut
+from api.schemas_read import CellOut, Moment, Parameters, StageOut
 
 
 class SegmentPath(BaseModel):
@@ -31,10 +31,8 @@ class SegmentIn(BaseModel):
     rule: dict[str, Any] = Field(description='{"attribute": ..., "in": [...]}, or all, any, not with a list of rules')
 
 
-class PeriodParameters(BaseModel):
+class PeriodParameters(Parameters):
     """From ``since`` up to, not with, ``until``."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     since: Moment
     until: Moment

@@ -62,6 +62,7 @@ def main() -> int:
             f"{name}: encoder {len(texts) / wall:.0f} texts/s, {count / wall:.0f} tokens/s; "
             f"a CPU second: {len(texts) / spent:.0f} texts, {count / spent:.0f} tokens"
         )
+        annotator.annotate(texts[:BATCH], [row["lang"] for row in rows[:BATCH]])  # builds the languages' pipelines
         wall, spent = time.perf_counter(), time.process_time()
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]

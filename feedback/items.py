@@ -49,7 +49,7 @@ PII_LABELS: tuple[str, ...] = (
 )
 
 TOKEN_PATTERN = re.compile(r"\[(?P<label>[A-Z][A-Z_]*[A-Z])_(?P<code>[a-z2-7]{12})\]")
-"""What a pseudonym looks like in clean text: ``[PERSON_k3f9q2m7x4ab]``."""
+"""What a pseudonym looks like in clean text: ``[PERSON_k3f7q2m5x4ab]``."""
 
 SOURCE_PATTERN = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 """A source is a configured name, never free text."""

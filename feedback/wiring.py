@@ -12,7 +12,6 @@ import psycopg
 
 from feedback import embedded_postgres
 from feedback.database import Database, Role
-from feedback.embedded_postgres import PostgresServer
 from feedback.errors import ConfigError, KeyLost
 from feedback.keys import KeyFolder
 from feedback.migrate import migrate
@@ -27,7 +26,7 @@ class Addresses:
     api: str
     worker: str
     soft_roles: bool = False
-    server: PostgresServer | None = None
+    server: embedded_postgres.PostgresServer | None = None
 
 
 def addresses(settings: Settings) -> Addresses:
@@ -72,7 +71,9 @@ def check_keys(settings: Settings, where: Addresses) -> None:
     try:
         with psycopg.connect(where.owner) as connection:
             connection.execute("LOCK TABLE access.key_registry IN EXCLUSIVE MODE")
-            known: dict[str, str] = dict(connection.execute("SELECT name, fingerprint FROM access.key_registry").fetchall())
+            known: dict[str, str] = dict(
+                connection.execute("SELECT name, fingerprint FROM access.key_registry").fetchall()
+            )
             if not known:
                 folder.create_missing()
             here = folder.fingerprints()

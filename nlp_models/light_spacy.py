@@ -25,5 +25,7 @@ def _import_spacy() -> None:
 _import_spacy()
 
 import spacy  # noqa: E402
+from spacy.language import Language  # noqa: E402
+from spacy.tokens import Doc, Token  # noqa: E402
 
-__all__ = ["spacy"]
+__all__ = ["Doc", "Language", "Token", "spacy"]

@@ -1,6 +1,6 @@
 """Pseudonym tokens are for people; a model should read an ordinary word in their place.
 
-A code such as ``k3f9q2m7x4ab`` costs an encoder about ten pieces that mean nothing and differ from
+A code such as ``k3f7q2m5x4ab`` costs an encoder about ten pieces that mean nothing and differ from
 customer to customer, so two equal complaints would get different vectors. Only the text that models
 see is changed: offsets always refer to the text as given.
 """

@@ -6,10 +6,7 @@ they do not know is chat: no capitals, no space after a full stop, smileys for p
 
 from __future__ import annotations
 
-from nlp_models.light_spacy import spacy
-
-Doc = spacy.tokens.Doc
-Token = spacy.tokens.Token
+from nlp_models.light_spacy import Doc, Language, Token
 
 COMPONENT = "feedback_sentences"
 WRAPPED_LINE = 50
@@ -76,7 +73,7 @@ def _clings(doc: Doc, index: int) -> bool:
     return touching and (text in _CLOSERS or all(c in _STOPS or c in ".…" for c in text))
 
 
-@spacy.Language.component(COMPONENT)
+@Language.component(COMPONENT)
 def mark_sentences(doc: Doc) -> Doc:
     """Set ``is_sent_start`` on every token. Never fails; a text without any sign of an end is one sentence."""
     start, line_start, index, count = 0, 0, 0, len(doc)

@@ -12,7 +12,7 @@ from functools import cache
 
 from feedback.items import LANGUAGES, TOKEN_PATTERN
 from nlp_models import sentence_rules
-from nlp_models.light_spacy import spacy
+from nlp_models.light_spacy import Language, spacy
 
 SPLITTER = "spacy-sentences@1"
 """Name and version of the rules: a change of where sentences end is a change of this name."""
@@ -26,7 +26,7 @@ Span = tuple[int, int]
 
 
 @cache
-def _pipeline(language: str) -> spacy.Language:
+def _pipeline(language: str) -> Language:
     pipeline = spacy.blank(language if language in LANGUAGES else _OTHER_LANGUAGES)
     pipeline.add_pipe(sentence_rules.COMPONENT)
     return pipeline
@@ -76,7 +76,7 @@ def _as_read(text: str) -> str:
     return TOKEN_PATTERN.sub(lambda match: "X" + "x" * (len(match[0]) - 1), whole) if "[" in whole else whole
 
 
-def _split(text: str, pipeline: spacy.Language) -> list[Span]:
+def _split(text: str, pipeline: Language) -> list[Span]:
     found: list[Span] = []
     as_read = _as_read(text)
     for start, end in _pieces(text, 0, len(text), BLOCK, (_LINE_BREAK, _GAP)):

@@ -27,12 +27,12 @@ SEED = 20261122
 RARE = 5
 """A word found in fewer texts could point at one customer and is left out."""
 FEWEST_TEXTS = 50
-COMPONENTS = 15
+COMPONENTS = 10
 WORDS = 10
 MERGE_DISTANCE = 0.35
 COURTESIES = (
     "buongiorno grazie saluti hola gracias saludos hello thanks please regards merci bonjour danke hallo "
-    "obrigado obrigada multumesc salve ciao cordiali user http https amp person email phone"
+    "obrigado obrigada multumesc salve ciao cordiali user http https amp person email phone didn hasn doesn isn wasn couldn wouldn xxxx"
 )
 NEAR_SHARE = 5.0
 """Per cent of a topic's own texts that lie further out than the threshold; a text beyond that belongs to none."""
@@ -100,6 +100,7 @@ def _topic_words(texts: Sequence[str], vectors: Floats, labels: NDArray[np.int64
         return {}
     model = BERTopic(
         embedding_model=None,
+        language="multilingual",
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=_Given(labels),
         vectorizer_model=_vectoriser().set_params(vocabulary=vocabulary),
@@ -107,7 +108,8 @@ def _topic_words(texts: Sequence[str], vectors: Floats, labels: NDArray[np.int64
         top_n_words=WORDS,
         calculate_probabilities=False,
     )
-    topics, _ = model.fit_transform(list(texts), embeddings=vectors)
+    cleaned = [" ".join(_words(text)) or "-" for text in texts]
+    topics, _ = model.fit_transform(cleaned, embeddings=vectors)
     # BERTopic may renumber by size: translate back through the texts themselves
     ours = {int(theirs): int(label) for theirs, label in zip(topics, labels, strict=True)}
     return {

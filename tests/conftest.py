@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,16 +54,20 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def server_home() -> Iterator[Path]:
     """A folder with a running server and a migrated template database with keys."""
-    # The server runs as another user when the tests run as root, so the folder must be reachable.
-    home = tmp_path_factory.mktemp("home")
+    # The server runs as another user when the tests run as root. pytest closes its own folder to others at the
+    # start of every run, a second one included, so this folder lies elsewhere.
+    folder = tempfile.mkdtemp(prefix="ascolto-tests-")
+    home = Path(folder) / "home"
     server = embedded_postgres.start(home)
     settings = load({"ASCOLTO_HOME": str(home)})
     wiring.prepare(settings)
     with psycopg.connect(embedded_postgres.address(server, database="postgres"), autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {embedded_postgres.DATABASE} RENAME TO {TEMPLATE}")
-    return home
+    yield home
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

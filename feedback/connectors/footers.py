@@ -18,7 +18,7 @@ _DELIMITER = re.compile(r"[ \t]{0,4}(?:-{2,}|_{2,}|—{1,}|–{1,}|={4,}|\*{3,}|
 _DASHES = re.compile(r"(?:--|—)[ \t]?")
 _CONTACT = re.compile(
     r"(?<![\d.,€$£])\+?\(?\d{2,4}\)?(?:[ ./-]?\d{2,5}){2,5}(?![\d,€%])|[\w.+-]{1,60}@[\w-]{1,60}\.\w{2,}|\bwww\.\w|https?://\w|"
-    r"\b(?:tel|tél|cell|mob|fax|phone|direct|ph|skype|p\.? ?iva|c\.?f|cif|nif|cui|siret|hrb)\b\s{0,2}[.:]",
+    r"\b(?:s\.?r\.?l|s\.?p\.?a|gmbh|ltd|sarl|lda|s\.a\.(?:s\.)?)\b\.?\s*$|\b(?:tel|tél|cell|mob|fax|phone|direct|ph|skype|p\.? ?iva|c\.?f|cif|nif|cui|siret|hrb)\b\s{0,2}[.:]",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…]['\"»)]?\s*$")
@@ -60,7 +60,12 @@ def banner_end(lines: Sequence[str]) -> int:
     while end < len(lines) and not is_blank(lines[end]) and end - start < 6:
         end += 1
     paragraph = " ".join(lines[start:end])
-    return end if words.BANNER.match(paragraph) and _fully(words.BANNER, paragraph) else 0
+    return end if _fully(words.BANNER, paragraph) and not _personal(paragraph) else 0
+
+
+def _personal(paragraph: str) -> bool:
+    """Whether somebody speaks for himself ("I received by mistake ...")."""
+    return bool(words.FIRST_PERSON.search(paragraph) or words.ENGLISH_I.search(paragraph))
 
 
 def _fully(pattern: re.Pattern[str], paragraph: str) -> bool:
@@ -70,7 +75,8 @@ def _fully(pattern: re.Pattern[str], paragraph: str) -> bool:
 
 def _device_line(lines: Sequence[str], end: int) -> Tail | None:
     line = lines[end - 1].strip()
-    if len(line) <= 160 and words.MOBILE_FOOTER.fullmatch(line) and not _told(line):
+    device = words.MOBILE_FOOTER.fullmatch(line) if len(line) <= 160 else None
+    if device and not _told(device["rest"] or ""):
         return Tail(end - 1, "auto_footer", "line that a device or mail program adds")
     for pattern, reason in ((words.ANTIVIRUS, "virus scanner's line"), (words.ENVIRONMENT, "print notice")):
         if (
@@ -83,10 +89,75 @@ def _device_line(lines: Sequence[str], end: int) -> Tail | None:
     return None
 
 
-def _told(line: str) -> bool:
-    """``Sent from my desk, is much easier than my mobile phone.``: a sentence with a verb after a comma."""
-    _, comma, rest = line.partition(",")
-    return bool(comma) and len(rest.split()) > 5
+def _told(rest: str) -> bool:
+    """Whether what follows the device goes on as a sentence ("... from my phone the form three times")."""
+    if words.EXCUSE.search(rest):
+        return False
+    named = re.sub(r"[<(\[]?https?://\S*|<[^>]*>|\([^)]*\)|\[[^\]]*\]|[.,!]", " ", rest).split()
+    return any(not (word[0].isupper() or word[0].isdigit() or word.casefold() in _SMALL_WORDS) for word in named)
+
+
+_SMALL_WORDS = frozenset(
+    [
+        *[
+            "for",
+            "on",
+            "per",
+            "para",
+            "pour",
+            "für",
+            "pe",
+            "von",
+            "mit",
+            "de",
+            "do",
+            "da",
+            "del",
+            "di",
+            "su",
+            "by",
+            "with",
+            "via",
+            "my",
+            "meu",
+            "mio",
+            "mi",
+            "mon",
+            "meinem",
+            "the",
+            "and",
+            "or",
+            "app",
+            "mail",
+            "email",
+            "e-mail",
+            "pc",
+            "phone",
+        ]
+    ]
+    + [
+        *[
+            "smartphone",
+            "mobile",
+            "device",
+            "tablet",
+            "gesendet",
+            "geschickt",
+            "versendet",
+            "dispositivo",
+            "telefono",
+            "teléfono",
+            "appareil",
+            "gerät",
+            "i",
+            "ios",
+            "android",
+            "windows",
+            "iphone",
+            "ipad",
+        ]
+    ]
+)
 
 
 def _bare_delimiter(lines: Sequence[str], end: int) -> Tail | None:
@@ -151,7 +222,7 @@ def _disclaimer_ending(lines: Sequence[str], end: int) -> Tail | None:
     paragraph = " ".join(lines[opener:end])
     signs = sum(bool(sign.search(paragraph)) for sign in words.DISCLAIMER_SIGNS)
     titled = any(words.DISCLAIMER_TITLE.fullmatch(line) for line in lines[max(0, opener - 3) : opener])
-    if len(paragraph) < 80 or signs < (2 if titled else 3):
+    if len(paragraph) < 80 or signs < (2 if titled else 3) or _personal(paragraph):
         return None
     before = opener
     while before and (is_blank(lines[before - 1]) or words.DISCLAIMER_TITLE.fullmatch(lines[before - 1])):

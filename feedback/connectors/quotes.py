@@ -214,6 +214,8 @@ def _is_strong(joined: str, dated: bool, named: bool) -> bool | None:
         )
     if not verb:
         return None
+    if address and dated and time and words.YEAR.search(joined):
+        return True
     if address and not (dated and date):
         before = joined[: address.start()].split() if address else []
         return True if named and len(before) <= 6 and not re.search(r"[.!?;]\s", " ".join(before)) else None

@@ -14,7 +14,7 @@ HEADER_LABELS: dict[str, str] = {
     "from": "from da de von mittente remitente remetente expéditeur expediteur expeditor expeditorul absender van fra från od от",
     "sent": (
         "sent date inviato data fecha envoyé envoye gesendet datum enviado enviada trimis expediat verzonden sendt skickat wysłano "
-        "dato data_invio sent_at fecha_de_envío gönderildi"
+        "enviadas dato data_invio data_de_envio sent_at fecha_de_envío gönderildi"
     ),
     "to": "to a para à an către catre pour destinatario destinataire destinatar empfänger destinatário aan til till do",
     "cc": "cc bcc ccn cci copia copie kopie copie_à copie_a",
@@ -120,21 +120,32 @@ _SENT = (
     r"diese nachricht wurde (?:von|mit)|verzonden (?:met|vanaf|van)|verstuurd vanaf|sendt fra|skickat från|wysłane? z)"
 )
 MOBILE_FOOTER = re.compile(
-    rf"[\s*_<(\[]{{0,6}}(?:{_SENT}[ ](?:[^\s.!?]{{1,40}}[ ]){{0,5}}\[?{_DEVICE}\b.{{0,90}}|{_SENT}[ ][^\s<(]{{1,40}}(?:[ ][^\s<(]{{1,40}}){{0,3}}[ ]?[<(]https?://\S{{1,200}}|(?:從我的|从我的).{{0,40}}|"
+    rf"[\s*_<(\[]{{0,6}}(?:{_SENT}[ ](?:[^\s.!?]{{1,40}}[ ]){{0,5}}\[?{_DEVICE}\b(?P<rest>.{{0,90}}?)|{_SENT}[ ][^\s<(]{{1,40}}(?:[ ][^\s<(]{{1,40}}){{0,3}}[ ]?[<(]https?://\S{{1,200}}|(?:從我的|从我的).{{0,40}}|"
     r"(?:get|download|scarica|ottieni|obt[ée]n(?:er|ga|ha)?|obter o|transfira o|baixe o|baixar o|descargar?|t[ée]l[ée]charge[rz]|obtenez|obtenir|desc[ăa]rca(?:[țţt]i)?|descarc[ăa]|ob[țţt]ine[țţt]i|holen sie sich|laden sie)"
     r"[ ]\[?(?:o |le |la )?(?:bluemail|outlook|yahoo|gmail|aol|spark).{0,80}|outlook f[üu]r (?:ios|android) .{0,40})[\s*_>)\]]{0,6}",
     _FLAGS,
 )
+EXCUSE = re.compile(
+    r"typo|excuse|brevity|scus|errori|disculp|faute|erreur|tippfehler|erros|gre[șş]eli|secure e", _FLAGS
+)
 ANTIVIRUS = re.compile(
-    r".{0,80}(?:priv[ao] di virus|libre de virus|virus-free|garanti sans virus|sans virus|virenfrei|livre de v[íi]rus|f[ăa]r[ăa] viru[sș]i|scanned for viruses|"
-    r"controllat[ao] (?:per|da) virus|analizzato con|checked by avg|avast\.com|avg\.com).{0,200}",
+    r".{0,80}(?:priv[ao] di virus|libre de virus|virus-free|garanti sans virus|virenfrei|livre de v[íi]rus|f[ăa]r[ăa] viru[sș]i|scanned for viruses|"
+    r"controllat[ao] per virus|alla ricerca di virus|en busca de virus|recherche de virus|auf viren (?:gepr|[üu]berpr)|checked by avg|"
+    r"(?:^|[\s/.<(])(?:www\.)?(?:avast|avg)\.com).{0,200}",
     _FLAGS,
 )
 ENVIRONMENT = re.compile(
-    r".{0,60}(?:consider the environment before|think before you print|prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente|antes de imprimir|pensez [àa] l['’]environnement|n['’]imprimez|"
-    r"denken sie an die umwelt|vor dem (?:ausdruck|drucken)|proteja(?:[țţt]i)? (?:natura|mediul)|g[âa]ndi[țţt]i-v[ăa] la mediu|pense no (?:meio )?ambiente).{0,200}",
+    r"(?=.{0,200}(?:environment|ambiente|environnement|umwelt|mediul|natura|trees|alberi|[áa]rvores|[áa]rboles))"
+    r".{0,60}(?:before (?:you )?print|prima di stampare|antes de imprimir|avant d['’]imprimer|n['’]imprimez|vor dem (?:aus)?druck|bevor sie .{0,30}(?:aus)?drucken|[îi]nainte (?:de a|s[ăa]) (?:tip[ăa]ri|imprima)).{0,200}",
     _FLAGS,
 )
+FIRST_PERSON = re.compile(
+    r"\b(?:ho|mi|mio|mia|my|me|yo|j['’]ai|je|mon|ich|mir|mein\w{0,2}|eu|recebi|meu|minha|mie|[îi]mi)\b|\bhe \w{2,12}[aieí]do\b|\bam (?:primit|[șş]ters|v[ăa]zut|sunat)\b",
+    _FLAGS,
+)
+ENGLISH_I = re.compile(r"\bI\b(?!\.)")
+"""A person speaking for himself: no notice of a company is written so. A reason to keep."""
+
 _BANNER_OPEN = r"[\s*\[(>]{0,6}(?:caution|warning|attention|external|attenzione|avviso|mail esterna|atenci[óo]n|aviso|externo|achtung|extern|warnung|avertissement|externe|aten[çc][ãa]o|aten[țţt]ie)\b"
 BANNER = re.compile(
     _BANNER_OPEN

@@ -26,6 +26,24 @@ SPEAKER_WORDS: dict[Speaker, str] = {
     "other": "other speaker unknown sconosciuto desconocido inconnu necunoscut unbekannt desconhecido supervisor",
 }
 _SPEAKER = {plain(word): speaker for speaker, words in SPEAKER_WORDS.items() for word in words.split()}
+_NUMBER_WORDS = frozenset(
+    {
+        "id",
+        "number",
+        "numero",
+        "nummer",
+        "nr",
+        "no",
+        "code",
+        "codice",
+        "codigo",
+        "cod",
+        "ref",
+        "reference",
+        "since",
+        "name",
+    }
+)
 _TIME = r"[\[(<]?\s?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s?[\])>]?"
 _TURN = re.compile(
     rf"\s{{0,8}}(?:<v(?:\.\w{{1,20}})? (?P<voice>[^>]{{1,40}})>\s?(?P<voiced>.*)|(?:(?P<time>{_TIME})\s{{0,4}}[-–]?\s{{0,3}})?[*_\[]{{0,2}}"
@@ -48,7 +66,7 @@ def speaker_of(label: str, names: Mapping[str, str]) -> Speaker | None:
     if (given := names.get(label.strip().casefold())) in SPEAKERS:
         return cast(Speaker, given)
     words = plain(label).split("_")
-    if len(words) > 4:
+    if len(words) > 4 or _NUMBER_WORDS & set(words):
         return None
     found = [_SPEAKER[word] for word in words if word in _SPEAKER]
     if "bot" in found:

@@ -11,6 +11,7 @@ from nlp_models.pii.birth_dates import BirthDateFinder
 from nlp_models.pii.emails import EmailFinder
 from nlp_models.pii.fakes import FakeFinder
 from nlp_models.pii.handles import HandleFinder
+from nlp_models.pii.introductions import IntroductionFinder
 from nlp_models.pii.names import NameFinder
 from nlp_models.pii.national_ids import NationalIdFinder
 from nlp_models.pii.network import NetworkFinder
@@ -56,5 +57,6 @@ def finders(languages: Sequence[str], fake: bool = False, allow: Sequence[str] =
         NetworkFinder(),
         HandleFinder(allow),
         StreetFinder(),
+        IntroductionFinder(),
         NameFinder(),
     ]

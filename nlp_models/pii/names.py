@@ -15,6 +15,9 @@ from nlp_models.pii.latin import unmarked
 MODEL = Path(__file__).parents[1] / "data" / "pii_names"
 _KEPT = frozenset(("PERSON", "ADDRESS"))
 _EDGE = " \t\r\n,;:.!?()[]{}<>\"'«»“”*_-–—/|"
+_SENTENCE_START = re.compile(r"(?:^|[.!?\n]\s*)[^\w\n]*([^\W\d_])")
+_AFTER = re.compile(r"(?:[ ][A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*){1,2}(?![\w@])")
+_BEFORE = re.compile(r"(?:[a-z,:>][ ]|\b[A-Z]\.[ ])(?P<word>[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)[ ]$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -36,13 +39,32 @@ class NameFinder:
 
 
 def _spans(doc: Doc) -> Iterator[PiiSpan]:
+    text = doc.text
+    starts = _SENTENCE_START.findall(text)
+    capitals = sum(map(str.isupper, starts)) > 0.6 * len(starts)
     for entity in doc.ents:
         if entity.label_ not in _KEPT:
             continue
         start, shown = entity.start_char, entity.text
         lead = len(shown) - len(shown.lstrip(_EDGE))
         kept = shown.strip(_EDGE) if not re.search(r"\b[A-Z]\.$", shown) else shown.lstrip(_EDGE)
+        start, end = start + lead, start + lead + len(kept)
         if entity.label_ == "PERSON":
-            kept = _POSSESSIVE.sub("", kept)
-        if sum(map(str.isalpha, kept)) >= 2:
-            yield PiiSpan(start + lead, start + lead + len(kept), entity.label_, 0.7, "model:names")
+            if capitals and kept.islower():
+                continue  # who writes capitals writes names with them
+            end -= len(kept) - len(_POSSESSIVE.sub("", kept))
+            if not text.isupper():
+                start, end = _whole(text, start, end)
+        if sum(map(str.isalpha, text[start:end])) >= 2:
+            yield PiiSpan(start, end, entity.label_, 0.7, "model:names")
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the capitalised words right beside it: half a name found is the other half found."""
+    if not text[start:end].islower() and not text[start:end].isupper():
+        if after := _AFTER.match(text, end):
+            end = after.end()
+        before = _BEFORE.search(text[max(0, start - 40) : start])
+        if before:
+            start -= len(before["word"]) + 1
+    return start, end

@@ -119,7 +119,10 @@ def main() -> None:
     """Train, report on what was kept apart, and save."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--per-language", type=int, default=9000)
-    parser.add_argument("--minutes", type=float, default=10, help="of processor time")
+    parser.add_argument("--minutes", type=float, default=14, help="of processor time")
+    parser.add_argument("--wall-minutes", type=float, default=40, help="at most, on a busy machine")
+    parser.add_argument("--resume", type=Path, help="a model of an earlier run to go on from")
+    parser.add_argument("--rate", type=float, default=0.0012)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--depth", type=int, default=4)
@@ -128,20 +131,22 @@ def main() -> None:
     given = parser.parse_args()
     started = time.monotonic()
     fix_random_seed(given.seed)
-    nlp = pipeline(given.width, given.depth, given.hidden)
+    nlp = spacy.load(given.resume) if given.resume else pipeline(given.width, given.depth, given.hidden)
     train = [one for some in examples(nlp, given.per_language, given.seed).values() for one in some]
     test = examples(nlp, 150, given.seed + 1000, apart=True)
     print(f"{len(train)} texts made in {time.monotonic() - started:.0f} s", flush=True)
     rng = random.Random(given.seed)
-    optimizer = nlp.initialize(lambda: train[:2000])
+    optimizer = nlp.resume_training() if given.resume else nlp.initialize(lambda: train[:2000])
     started, busy, step, done = time.monotonic(), time.process_time(), 0, False
     total = given.minutes * 60
     while not done:
         rng.shuffle(train)
         losses: dict[str, float] = {}
         for batch in minibatch(train, 96):  # type: ignore[no-untyped-call]
-            share = min(1.0, max((time.process_time() - busy) / total, (time.monotonic() - started) / (2.5 * total)))
-            optimizer.learn_rate = 0.0012 * (1 - share) + 0.00003
+            share = min(
+                1.0, max((time.process_time() - busy) / total, (time.monotonic() - started) / 60 / given.wall_minutes)
+            )
+            optimizer.learn_rate = given.rate * (1 - share) + 0.00002
             nlp.update(batch, sgd=optimizer, drop=0.15, losses=losses)
             step += 1
             if step % 200 == 0:

@@ -29,7 +29,7 @@ class Writer(Slots):
 
     def _blurred(self, pieces: list[Piece]) -> list[Piece]:
         """Some words exchanged for any others, so that an unknown word is no sign of a name."""
-        rng, share = self.rng, self.rng.choice((0.0, 0.05, 0.12, 0.25, 0.45))
+        rng, share = self.rng, self.rng.choice((0.0, 0.0, 0.04, 0.1, 0.2, 0.35))
 
         def other(match: re.Match[str]) -> str:
             given = match.group()
@@ -107,6 +107,8 @@ class Writer(Slots):
             who = agent if turn % 2 else (rng.choice(self.roles[:1] * 3 + self.roles), None)
             if rng.random() < 0.15:
                 pieces += [(f"[{rng.randint(8, 20)}:{rng.randint(10, 59)}] ", None)]
+            if who[1] and rng.random() < 0.3:
+                pieces.append((rng.choice(self.roles) + " ", None))
             pieces += [who, (": ", None)]
             if rng.random() < 0.3:
                 pieces += [*self.fill(rng.choice(self.greetings)), (" ", None)]
@@ -133,7 +135,10 @@ class Writer(Slots):
     def _survey(self) -> list[Piece]:
         pieces: list[Piece] = []
         for number in range(1, self.rng.randint(2, 4)):
-            label = self.rng.choice((f"Q{number}: ", f"{number}. ", "", "", "NPS 9. "))
+            heading = self.word().capitalize()
+            label = self.rng.choice(
+                (f"Q{number}: ", f"{number}. ", "", "", "NPS 9. ", f"{heading} {number}: ", f"{heading}? -> ")
+            )
             pieces += [(label, None), *self._sentences(1, 0.4)]
         return pieces
 
@@ -141,6 +146,8 @@ class Writer(Slots):
         """Common words in any order: no names here, whatever the case."""
         rng = self.rng
         words = [self.word() for _ in range(rng.randint(4, 20))]
+        if rng.random() < 0.3:
+            words = [f"{word}-{self.word()}" if rng.random() < 0.15 else word for word in words]
         style = rng.random()
         if style < 0.3:
             words = [word.capitalize() for word in words]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import tempfile
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,8 +42,9 @@ def item(number: object, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    made = Service(tmp_path_factory.mktemp("up") / "home", free_port())
+def service() -> Iterator[Service]:
+    folder = Path(tempfile.mkdtemp(prefix="ascolto-up-"))
+    made = Service(folder / "home", free_port())
     made.start()
     scopes = [word for scope in SCOPES for word in ("--scope", scope)]
     done = made.command("key", "create", "--name", "test", *scopes)
@@ -50,6 +53,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     yield made
     if made.process and made.process.poll() is None:
         made.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def done_items(service: Service) -> int:

@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
-from werkzeug.test import TestResponse
 
 from api.app import create_app
 from api.doorbell import SilentDoorbell
@@ -35,7 +34,7 @@ class Caller:
     token: str
     headers: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, method: str, path: str, **options: Any) -> TestResponse:
+    def __call__(self, method: str, path: str, **options: Any) -> Any:
         """Send a request with the key."""
         headers = {"Authorization": f"Bearer {self.token}", **self.headers, **options.pop("headers", {})}
         return self.client.open(path, method=method, headers=headers, **options)

@@ -155,9 +155,13 @@ def test_a_ring_is_a_name_and_nothing_else(installation: Installation, owner: Da
     assert all('"argsrepr": "()"' in message and '"kwargsrepr": "{}"' in message for message in messages)
 
 
-def test_a_broker_that_is_away_costs_no_time(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "url",
+    ["redis://127.0.0.1:1/0", "amqp://guest@127.0.0.1:1//", "sqla+postgresql+psycopg://nobody@127.0.0.1:1/nothing"],
+)
+def test_a_broker_that_is_away_costs_no_time(url: str, caplog: pytest.LogCaptureFixture) -> None:
     counters = Metrics()
-    bell = CeleryDoorbell("redis://127.0.0.1:1/0", counters, batch_items=64, most_tasks=1)
+    bell = CeleryDoorbell(url, counters, batch_items=64, most_tasks=1)
     assert not bell.reachable()
     bell.ring(1)
     assert _wait(bell, counters, "failed") == 1

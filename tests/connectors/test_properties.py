@@ -48,7 +48,7 @@ def run(content: bytes, name: str, format: str) -> Iterator[Parsed | Refusal]:
                         out.add(one)
                     yield one
             except AscoltoError as problem:
-                assert problem.detail  # noqa: PT017
+                assert problem.detail
 
 
 FORMATS = [
@@ -112,7 +112,7 @@ def test_html_never_raises(html: str) -> None:
     try:
         text_of_html(html)
     except InvalidItem as problem:
-        assert problem.code  # noqa: PT017
+        assert problem.code
 
 
 @QUICK

@@ -244,6 +244,17 @@ def test_external_mail_banner_goes() -> None:
 
 
 NEAR_MISSES = [
+    "La carta non va.\n\nPrima di stampare la ricevuta l'app si blocca, sempre.",
+    "Attenzione: ho ricevuto un messaggio da un mittente esterno che finge di essere voi, con un allegato.\n\nCosa faccio?",
+    "Vi scrivo per un fatto grave.\n\nQuesto messaggio è per segnalare che ho ricevuto per errore documenti riservati destinati a un altro cliente; li ho cancellati.",
+    "This message is about a data breach: I received by mistake confidential papers intended for another customer and was told to delete them.",
+    "Enviado desde mi móvil el formulario tres veces y siempre da error",
+    "Sent from my phone the same form twice and nobody answered",
+    "Il conto è stato analizzato con superficialità e la pratica respinta.",
+    "Un saludo\nAna",
+    "Mando i dati:\n\nNome: Anna\nData: 3 marzo 2026\nDa: via Roma 1\nA: via Milano 2",
+    "Merci\nLe conseiller a dit le 3 mars 2026 à 10:12 que la carte arrive :\nelle n'est jamais arrivée.",
+    "Ce message est pour vous remercier, je suis très content du service et du conseiller, qui a été confidentiel et rapide.",
     "Il 3 marzo il vostro operatore mi ha scritto:\n\"la pratica è chiusa\".\nInvece è ancora aperta e nessuno risponde.",
     "Il 3 marzo 2026 alle 10:12 il vostro servizio clienti <info@aurora.example> mi ha scritto:\nla carta arriva domani. Non è arrivata.",
     "On 3 March 2026 at 10:12 your agent wrote:\nthe card is on its way. It never came and I am furious.",

@@ -49,7 +49,7 @@ def fitted() -> TopicModel:
 
 
 def test_themes_are_found_and_named(fitted: TopicModel) -> None:
-    assert 3 <= len(fitted.labels) <= 12
+    assert 3 <= len(fitted.labels) <= 20
     assert len(set(fitted.labels)) == len(fitted.labels)
     named = " ".join(fitted.labels)
     assert (

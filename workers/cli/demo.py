@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from feedback import wiring
 from feedback.broker import TASK_FIT_TOPICS
-from feedback.connectors.mapping import ColumnMapping
+from feedback.connectors.mapping import mapping_from
 from feedback.database import Database
 from feedback.demo.make import make
 from feedback.insights.segments import put_segment
@@ -33,19 +33,25 @@ ITEMS = 6400
 SEED = 7
 TOPIC_SECONDS = 240
 
-FILES: tuple[tuple[str, str, str | None, str | None], ...] = (
-    ("subjects.csv", "subjects", None, None),
-    ("nps.csv", "scores", None, None),
-    ("events.csv", "events", None, None),
-    ("reviews.csv", "feedback", "review", None),
-    ("survey.xlsx", "feedback", "survey", None),
-    ("social.jsonl", "feedback", "social", None),
-    ("comments.jsonl", "feedback", "comment", None),
-    ("chat.jsonl", "feedback", "chat", None),
-    ("mail.mbox", "feedback", "email", None),
-    ("calls", "feedback", "call", "transcript"),
+FILES: tuple[tuple[str, str, str | None, str | None, tuple[str, ...]], ...] = (
+    ("subjects.csv", "subjects", None, None, ()),
+    ("nps.csv", "scores", None, None, ()),
+    ("events.csv", "events", None, None, ()),
+    (
+        "reviews.csv",
+        "feedback",
+        "review",
+        None,
+        ("dates.zone=Europe/Rome,attr.device=piattaforma,attr.app_version=versione",),
+    ),
+    ("survey.xlsx", "feedback", "survey", None, ("dates.zone=Europe/Rome",)),
+    ("social.jsonl", "feedback", "social", None, ()),
+    ("comments.jsonl", "feedback", "comment", None, ()),
+    ("chat.jsonl", "feedback", "chat", None, ()),
+    ("mail.mbox", "feedback", "email", None, ()),
+    ("calls", "feedback", "call", "transcript", ()),
 )
-"""File, kind, channel and format, in the order of import: customers first."""
+"""File, kind, channel, format and mapping, in the order of import: customers first."""
 
 
 @click.command()
@@ -82,8 +88,8 @@ def _take_in(settings: Settings, where: Addresses, files: Path) -> None:
     folder = KeyFolder(settings.keys)
     database = wiring.database(where, "api")
     intake = Intake(database, folder.sealing(), folder.intake())
-    for name, kind, channel, format_ in FILES:
-        reading = Reading(None, ColumnMapping(), channel, format_, kind)
+    for name, kind, channel, format_, maps in FILES:
+        reading = Reading(None, mapping_from(maps), channel, format_, kind)
         summary = import_records(reading.entries(files / name), intake, lambda _: None)
         show_summary(files / name, summary, None)
     for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
