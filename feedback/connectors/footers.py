@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.connectors import reply_words as words
+import feedback.connectors.reply_words as words
 from feedback.connectors.quotes import is_blank
 
 MAX_SIGNATURE_LINES = 16
@@ -93,71 +93,18 @@ def _told(rest: str) -> bool:
     """Whether what follows the device goes on as a sentence ("... from my phone the form three times")."""
     if words.EXCUSE.search(rest):
         return False
-    named = re.sub(r"[<(\[]?https?://\S*|<[^>]*>|\([^)]*\)|\[[^\]]*\]|[.,!]", " ", rest).split()
-    return any(not (word[0].isupper() or word[0].isdigit() or word.casefold() in _SMALL_WORDS) for word in named)
+    named = re.sub(r"^[-'’\w]{1,12}|[<(\[]?https?://\S*|<[^>]*>|\([^)]*\)|\[[^\]]*\]|[^\w\s-]", " ", rest).split()
+    return any(
+        word[0].islower() and word.casefold() not in _SMALL_WORDS and not re.search(r"\d", word) for word in named
+    )
 
 
-_SMALL_WORDS = frozenset(
-    [
-        *[
-            "for",
-            "on",
-            "per",
-            "para",
-            "pour",
-            "für",
-            "pe",
-            "von",
-            "mit",
-            "de",
-            "do",
-            "da",
-            "del",
-            "di",
-            "su",
-            "by",
-            "with",
-            "via",
-            "my",
-            "meu",
-            "mio",
-            "mi",
-            "mon",
-            "meinem",
-            "the",
-            "and",
-            "or",
-            "app",
-            "mail",
-            "email",
-            "e-mail",
-            "pc",
-            "phone",
-        ]
-    ]
-    + [
-        *[
-            "smartphone",
-            "mobile",
-            "device",
-            "tablet",
-            "gesendet",
-            "geschickt",
-            "versendet",
-            "dispositivo",
-            "telefono",
-            "teléfono",
-            "appareil",
-            "gerät",
-            "i",
-            "ios",
-            "android",
-            "windows",
-            "iphone",
-            "ipad",
-        ]
-    ]
+_SMALL_WORDS_TEXT = (
+    "for on per para pour für pe von mit de do da del di su by with via my meu mio mi mon meinem the "
+    "and or app mail email e-mail pc phone smartphone mobile device tablet gesendet geschickt "
+    "versendet dispositivo telefono teléfono appareil gerät i ios android windows iphone ipad"
 )
+_SMALL_WORDS = frozenset(_SMALL_WORDS_TEXT.split())
 
 
 def _bare_delimiter(lines: Sequence[str], end: int) -> Tail | None:

@@ -24,80 +24,20 @@ QUOTE_CONTAINERS = (
 )
 SIGNATURES = ".gmail_signature, [data-smartmail='gmail_signature'], .moz-signature, #Signature, #AppleMailSignature, .protonmail_signature_block"
 UNSEEN = "head, script, style, title, template, noscript, iframe, object, svg, [hidden]"
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_BLOCKS_TEXT = (
+    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul"
 )
+BLOCKS = frozenset(_BLOCKS_TEXT.split())
 MAX_HTML = 5_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 3_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
-_OPTIONAL_END = frozenset(
-    [
-        "br",
-        "img",
-        "hr",
-        "input",
-        "meta",
-        "link",
-        "col",
-        "area",
-        "base",
-        "wbr",
-        "source",
-        "embed",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "dt",
-        "dd",
-        "option",
-        "tbody",
-        "thead",
-        "colgroup",
-        "body",
-        "html",
-        "head",
-    ]
+_OPTIONAL_END_TEXT = (
+    "br img hr input meta link col area base wbr source embed p li td th tr dt dd option tbody thead "
+    "colgroup body html head"
 )
+_OPTIONAL_END = frozenset(_OPTIONAL_END_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,35 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feedback.connectors import reply_words as words
+import feedback.connectors.reply_words as words
 
 MAX_WRAP = 6
 MAX_BLOCK = 40
-_NAME_PARTICLES = frozenset(
-    [
-        "de",
-        "di",
-        "da",
-        "del",
-        "della",
-        "van",
-        "von",
-        "der",
-        "den",
-        "la",
-        "le",
-        "du",
-        "dos",
-        "das",
-        "e",
-        "y",
-        "via",
-        "from",
-        "y",
-        "d",
-        "zu",
-    ]
-)
+_NAME_PARTICLES_TEXT = "de di da del della van von der den la le du dos das e y via from y d zu"
+_NAME_PARTICLES = frozenset(_NAME_PARTICLES_TEXT.split())
 _MARK = re.compile(r" {0,3}>(?![:;=][-'’]?[()\[\]/\\|oOpPdD3])")
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from feedback.connectors import footers, quotes
-from feedback.connectors.quotes import is_blank, is_marked
+from feedback.connectors.footers import banner_end, tail_of
+from feedback.connectors.quotes import head_at, is_blank, is_marked, mentions_quoting, next_filled
 from feedback.ports import Removed
 
 MAX_TAIL_LINES = 200
@@ -32,7 +32,7 @@ def strip_reply(text: str) -> Stripped:
     """Split a mail's text into the customer's own words and the rest. Never raises; blank lines may vanish."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     work = _Work(lines)
-    work.mark(0, footers.banner_end(lines), "auto_footer", "warning about external mail")
+    work.mark(0, banner_end(lines), "auto_footer", "warning about external mail")
     attributed = _cut_heads(work)
     _trim_end(work, attributed)
     _drop_marked(work, attributed)
@@ -87,10 +87,10 @@ class _Work:
 def _cut_heads(work: _Work) -> bool:
     """Mark heads of other mails and what belongs to them. True when an attribution shows that marked lines are quotes."""
     lines = work.lines
-    attributed = any(is_marked(line) and quotes.mentions_quoting(line) for line in lines)
+    attributed = any(is_marked(line) and mentions_quoting(line) for line in lines)
     at, seen_own = 0, False
     while at < len(lines):
-        if work.fate[at] is not None or is_marked(lines[at]) or not (head := quotes.head_at(lines, at)):
+        if work.fate[at] is not None or is_marked(lines[at]) or not (head := head_at(lines, at)):
             seen_own = seen_own or (
                 work.fate[at] is None
                 and not is_blank(lines[at])
@@ -99,7 +99,7 @@ def _cut_heads(work: _Work) -> bool:
             )
             at += 1
             continue
-        after = quotes.next_filled(lines, head.end)
+        after = next_filled(lines, head.end)
         marked_after = after < len(lines) and is_marked(lines[after])
         if not head.strong and not marked_after and after < len(lines):
             seen_own = True
@@ -142,7 +142,7 @@ def _trim_end(work: _Work, attributed: bool) -> None:
                 return
             continue
         kept = kept[-MAX_TAIL_LINES:]
-        tail = footers.tail_of([work.lines[at] for at in kept])
+        tail = tail_of([work.lines[at] for at in kept])
         if tail is None:
             return
         first = kept[tail.start]

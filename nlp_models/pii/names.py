@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from feedback.items import LANGUAGES, PiiSpan
 from nlp_models.pii.latin import unmarked
+from nlp_models.pii.plain_words import PLAIN_WORDS
 
 MODEL = Path(__file__).parents[1] / "data" / "pii_names"
 _KEPT = frozenset(("PERSON", "ADDRESS"))
@@ -18,6 +19,14 @@ _EDGE = " \t\r\n,;:.!?()[]{}<>\"'«»“”*_-–—/|"
 _SENTENCE_START = re.compile(r"(?:^|[.!?\n]\s*)[^\w\n]*([^\W\d_])")
 _AFTER = re.compile(r"(?:[ ][A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*){1,2}(?![\w@])")
 _BEFORE = re.compile(r"(?:[a-z,:>][ ]|\b[A-Z]\.[ ])(?P<word>[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)[ ]$")
+_BEFORE_DE = re.compile(
+    r"(?:\b(?:bei|mit|von|an|fur|und|bin|ist|sind|heisse|Herrn?|Frau) |[:,>] )(?P<word>[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)[ ]$"
+)
+_WORD = re.compile(r"[^\W_]+")
+_PARTICLES_TEXT = """
+De Del La Las Los Di Da Do Dos Das Lo Le El Du Des Van Von Della Dal Al
+"""
+_PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -35,10 +44,10 @@ class NameFinder:
         """Spans for each text; one batch for all of them."""
         with self._nlp.memory_zone():  # no word of a customer stays in the model's string table
             docs = self._nlp.pipe((unmarked(text) for text in texts), batch_size=128)
-            return [list(_spans(doc)) for doc in docs]
+            return [list(_spans(doc, language)) for doc in docs]
 
 
-def _spans(doc: Doc) -> Iterator[PiiSpan]:
+def _spans(doc: Doc, language: str) -> Iterator[PiiSpan]:
     text = doc.text
     starts = _SENTENCE_START.findall(text)
     capitals = sum(map(str.isupper, starts)) > 0.6 * len(starts)
@@ -53,18 +62,34 @@ def _spans(doc: Doc) -> Iterator[PiiSpan]:
             if capitals and kept.islower():
                 continue  # who writes capitals writes names with them
             end -= len(kept) - len(_POSSESSIVE.sub("", kept))
-            if not text.isupper():
-                start, end = _whole(text, start, end)
+            start, end = _without_plain(text, start, end)
+            if start < end and not text.isupper():
+                start, end = _whole(text, start, end, language)
         if sum(map(str.isalpha, text[start:end])) >= 2:
             yield PiiSpan(start, end, entity.label_, 0.7, "model:names")
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the capitalised words right beside it: half a name found is the other half found."""
-    if not text[start:end].islower() and not text[start:end].isupper():
-        if after := _AFTER.match(text, end):
-            end = after.end()
-        before = _BEFORE.search(text[max(0, start - 40) : start])
-        if before:
-            start -= len(before["word"]) + 1
-    return start, end
+def _without_plain(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without common words at its edges; empty when nothing else is in it."""
+    words = list(_WORD.finditer(text, start, end))
+    while words and words[0].group().lower() in PLAIN_WORDS and not (len(words) > 1 and words[0].group() in _PARTICLES):
+        words.pop(0)
+    while words and words[-1].group().lower() in PLAIN_WORDS:
+        words.pop()
+    if not words:
+        return start, start
+    return max(start, words[0].start()), end if words[-1].end() >= end - 1 else words[-1].end()
+
+
+def _whole(text: str, start: int, end: int, language: str) -> tuple[int, int]:
+    """The span with the capitalised words right beside it: half a name found is the other half found.
+
+    German writes every noun with a capital, so there only a word after a preposition or title is taken.
+    """
+    if text[start:end].islower() or text[start:end].isupper():
+        return start, end
+    after = _AFTER.match(text, end) if language != "de" else None
+    before = (_BEFORE_DE if language == "de" else _BEFORE).search(text[max(0, start - 40) : start])
+    if before and before["word"].lower() not in PLAIN_WORDS:
+        start -= len(before["word"]) + 1
+    return start, after.end() if after else end

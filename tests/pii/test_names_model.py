@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlp_models.pii.introductions import IntroductionFinder
 from nlp_models.pii.names import NameFinder
 
 pytestmark = pytest.mark.models
@@ -71,9 +72,8 @@ def finder() -> NameFinder:
     ("language", "text", "name"), [(lang, *pair) for lang, pairs in NAMED.items() for pair in pairs]
 )
 def test_names_nobody_has_are_found_whole(finder: NameFinder, language: str, text: str, name: str) -> None:
-    covered = {
-        i for span in finder.find([text], language)[0] if span.label == "PERSON" for i in range(span.start, span.end)
-    }
+    spans = [*finder.find([text], language)[0], *IntroductionFinder().find([text], language)[0]]
+    covered = {i for span in spans if span.label == "PERSON" for i in range(span.start, span.end)}
     start = text.index(name)
     assert set(range(start, start + len(name))) - {i for i, c in enumerate(text) if c == " "} <= covered
 
