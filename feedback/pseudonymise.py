@@ -14,7 +14,7 @@ from uuid import UUID
 
 from feedback.items import CleanItem, CleanTurn, RawItem, Replacement
 from feedback.ports import LanguageIdentifier, PiiFinder
-from feedback.privacy.detection import NO_LANGUAGE, Unsafe, found, languages_of
+from feedback.privacy.detection import ANY_LANGUAGE, NO_LANGUAGE, Unsafe, found, found_in_any, languages_of
 from feedback.privacy.known_persons import KnownPerson, known_persons
 from feedback.privacy.naming import decided
 from feedback.privacy.policy import DEFAULT_POLICY, Policy, checked
@@ -170,17 +170,21 @@ class Pseudonymiser:
 
     def _group(self, works: Sequence[_Work], indices: Sequence[int], language: str) -> dict[int, _Safe | Held]:
         finders = self._finders
-        if language == NO_LANGUAGE:
+        letterless = language == NO_LANGUAGE
+        if letterless:
             finders = tuple(finder for finder in finders if NO_LANGUAGE in finder.languages)
         texts = [part for index in indices for part in works[index].parts]
-        findings = iter(found(finders, texts, language))
+        if language == ANY_LANGUAGE:
+            findings, language = iter(found_in_any(finders, texts, self._languages)), NO_LANGUAGE
+        else:
+            findings = iter(found(finders, texts, language))
         answers: dict[int, _Safe | Held] = {}
         for index in indices:
             work = works[index]
             own = [next(findings) for _ in work.parts]
             unsafe = next((one for one in own if isinstance(one, Unsafe)), None)
             spans = [one for one in own if not isinstance(one, Unsafe)]
-            if unsafe is None and language == NO_LANGUAGE and any(spans):
+            if unsafe is None and letterless and any(spans):
                 unsafe = Unsafe("no_letters", "numbers without words look personal; set the language and release it")
             if unsafe is not None:
                 answers[index] = Held(work.id, unsafe.code, unsafe.detail)

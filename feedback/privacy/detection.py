@@ -20,6 +20,14 @@ Answer = TypeVar("Answer")
 NO_LANGUAGE = "und"
 """Language of a text without letters (ISO 639: undetermined)."""
 
+ANY_LANGUAGE = "mul"
+"""A short text whose language nobody could tell ("ok", "nice app"): read by the finders of every configured language."""
+
+SHORT_CHARACTERS = 60
+"""Longer texts of unknown language are held: they could say more than any finder was measured on."""
+
+_UNSURE = frozenset({"too short", "low confidence"})
+
 
 @dataclass(frozen=True, slots=True)
 class Unsafe:
@@ -58,7 +66,9 @@ def languages_of(
     guesses = asked(identifier.identify, [visible(texts[i])[0] for i in lettered], "language_failed", identifier.name)
     chosen: list[str | Unsafe] = [NO_LANGUAGE] * len(texts)
     for index, guess in zip(lettered, guesses, strict=True):
-        chosen[index] = guess if isinstance(guess, Unsafe) else _language(guess, hints[index], configured, sure)
+        language = guess if isinstance(guess, Unsafe) else _language(guess, hints[index], configured, sure)
+        unsure = not isinstance(guess, Unsafe) and guess.reason in _UNSURE and len(texts[index]) <= SHORT_CHARACTERS
+        chosen[index] = ANY_LANGUAGE if isinstance(language, Unsafe) and unsure else language
     return chosen
 
 
@@ -73,6 +83,19 @@ def _language(guess: LanguageGuess, hint: str | None, configured: Sequence[str],
     return Unsafe(
         "language_unsupported", f"language {guess.language[:8]} is not configured; add it and release the item"
     )
+
+
+def found_in_any(
+    finders: Sequence[PiiFinder], texts: Sequence[str], languages: Sequence[str]
+) -> list[list[PiiSpan] | Unsafe]:
+    """All findings of all languages together: what one language's finder takes for personal data is taken for it."""
+    results: list[list[PiiSpan] | Unsafe] = [[] for _ in texts]
+    for language in languages:
+        for index, answer in enumerate(found(finders, texts, language)):
+            before = results[index]
+            if not isinstance(before, Unsafe):
+                results[index] = answer if isinstance(answer, Unsafe) else [*before, *answer]
+    return results
 
 
 def found(finders: Sequence[PiiFinder], texts: Sequence[str], language: str) -> list[list[PiiSpan] | Unsafe]:

@@ -84,7 +84,7 @@ def _of_one(text: str, words: list[tuple[re.Match[str], str]], person: KnownPers
     found: list[Mention] = []
     run: list[tuple[re.Match[str], str]] = []
     for match, folded in [*words, (None, "")]:
-        fits = folded in names or (len(folded) == 1 and folded in initials)
+        fits = folded in names or (folded in initials and match is not None and _is_initial(match, text))
         adjoins = not run or (
             match is not None and re.fullmatch(r"[ \t,.]{0,3}", text[run[-1][0].end() : match.start()])
         )
@@ -94,6 +94,11 @@ def _of_one(text: str, words: list[tuple[re.Match[str], str]], person: KnownPers
         found.extend(_mention(run, names, person))
         run = [(match, folded)] if match is not None and fits else []
     return found
+
+
+def _is_initial(match: re.Match[str], text: str) -> bool:
+    """A lone letter stands for a name when it is a capital or has a full stop; else it is a word (Italian ``a``)."""
+    return match.group()[0].isupper() or "." in text[match.end() - 1 : match.end() + 1]
 
 
 def _mention(run: list[tuple[re.Match[str], str]], names: set[str], person: KnownPerson) -> list[Mention]:

@@ -33,7 +33,8 @@ def decided(
     settled: list[list[PiiSpan]] = []
     known: dict[tuple[int, int, int], str] = {}
     for index, (text, given) in enumerate(zip(parts, findings, strict=True)):
-        named = mentions(text, people)
+        # A name inside an address or link is part of that value: cutting it out would change the value's token.
+        named = [m for m in mentions(text, people) if not _inside_a_value(m.span, given)]
         known.update({(index, m.span.start, m.span.end): m.person.name for m in named})
         settled.append(spans.settle(text, spans.confident([*given, *(m.span for m in named)], rules)))
     settled = _with_repeats(parts, settled)
@@ -53,6 +54,11 @@ def decided(
             row.append(Decided(span, _token(span.label, meant, rules, pseudonyms, thread), value))
         result.append(row)
     return result
+
+
+def _inside_a_value(span: PiiSpan, given: Iterable[PiiSpan]) -> bool:
+    values = (one for one in given if one.label not in spans.FREE_TEXT_LABELS)
+    return any(one.start < span.end and span.start < one.end for one in values)
 
 
 def _token(label: str, value: str, rules: Policy, pseudonyms: Pseudonyms, thread: str) -> str:

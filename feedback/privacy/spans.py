@@ -20,7 +20,7 @@ TIERS = ("checksum", "known", "pattern", "context", "model")
 _RANK = {tier: rank for rank, tier in enumerate(TIERS)}
 _EDGE = " \t\r\n\u00a0,;:.!?()[]{}<>\"'«»“”‘’|/\\-–—*_"
 _WORDLIKE = re.compile(r"\w")
-_FULL_STOP_LABELS = frozenset({"PERSON", "ADDRESS"})
+FREE_TEXT_LABELS = frozenset({"PERSON", "ADDRESS"})
 
 
 def tier(span: PiiSpan) -> int:

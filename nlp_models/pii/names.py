@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import spacy
-from spacy.tokens import Doc
-
 from feedback.items import LANGUAGES, PiiSpan
+from nlp_models.light_spacy import Doc, spacy
 from nlp_models.pii.latin import unmarked
 from nlp_models.pii.plain_words import PLAIN_WORDS
 
@@ -65,6 +63,8 @@ def _spans(doc: Doc, language: str) -> Iterator[PiiSpan]:
             start, end = _without_plain(text, start, end)
             if start < end and not text.isupper():
                 start, end = _whole(text, start, end, language)
+        elif not any(map(str.isdigit, kept)) or (capitals and kept[:1].islower()):
+            continue  # a street without a number is a place; the pattern finder knows those in small letters
         if sum(map(str.isalpha, text[start:end])) >= 2:
             yield PiiSpan(start, end, entity.label_, 0.7, "model:names")
 

@@ -31,6 +31,8 @@ euro steuer nummer seite link umfrage problem zeit woche wochen monat monate jah
 os as uma do dos das no na nos nas ao aos e ou mas se que quem como quando onde porque nada ninguem tudo cada este esta
 pergunta resposta motivo assunto balcao agencia cliente utilizador conta cartao credito seguro apolice erro zero estrelas
 tenho tem temos quero posso pode podem sempre nunca hoje ontem ainda telemovel telefone vergonha campainha
+herr herrn frau monsieur madame mme mlle m sig sigra signor signora sr sra senor senora mr mrs ms dr dra dl dna domnul doamna
+senhor senhora kundenservice svp merci danke grazie gracias thanks hello hallo bonjour ciao hola
 visa mastercard iban pin sms pdf dm faq app online internet banking debit credit ok nps otp
 """
 PLAIN_WORDS = frozenset(_TEXT.split())

@@ -31,7 +31,7 @@ from nlp_models.placeholders import readable
 from nlp_models.training import sets
 from nlp_models.training.fit import Labels, Recipe, best_temperature, fit_head, logits
 
-VERSION = "1"
+VERSION = "2"
 NO_STAGE = len(STAGES)
 TWEETS_WITHOUT_STAGE = 400
 FOLDS = 5
@@ -92,6 +92,7 @@ def gather(vectors: Vectors, data: Path) -> tuple[dict[str, Examples], dict[str,
     felt = [i for i, row in enumerate(journey.rows) if row["sentiment"] in SENTIMENTS]
     staged = [i for i, row in enumerate(own.rows) if row["stage"]]
     stageless = [i for i, row in enumerate(own.rows) if not row["stage"]]
+    judged = [i for i, row in enumerate(own.rows) if row["pain_point"] is not None]
     some = np.random.default_rng(Recipe().seed).choice(len(x_tweets), min(TWEETS_WITHOUT_STAGE, len(x_tweets)), False)
     sentiment = _examples(
         [
@@ -111,7 +112,7 @@ def gather(vectors: Vectors, data: Path) -> tuple[dict[str, Examples], dict[str,
     )
     pain = _examples(
         [
-            (x_own[staged], [int(own.rows[i]["pain_point"]) for i in staged], 1.0, [""] * len(staged)),
+            (x_own[judged], [int(own.rows[i]["pain_point"]) for i in judged], 1.0, [""] * len(judged)),
             (x_journey, [int(row["pain_point"]) for row in journey.rows], 1.0, groups),
         ]
     )

@@ -48,3 +48,9 @@ def test_a_common_word_counts_with_a_capital_only() -> None:
     people = known_persons(["Will Price <w@x.uk>"])
     text = "Will here. I will pay"
     assert [m.span.start for m in mentions(text, people)] == [0]
+
+
+def test_a_lone_lower_case_letter_is_a_word_and_not_an_initial() -> None:
+    people = known_persons(["anna.bianchi@example.org"])
+    text = "Scrivete a anna bianchi, o ad A. Bianchi"
+    assert [text[m.span.start : m.span.end] for m in mentions(text, people)] == ["anna bianchi", "A. Bianchi"]

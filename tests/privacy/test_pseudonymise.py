@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.items import LANGUAGES, TOKEN_PATTERN, LanguageGuess, PiiSpan, RawItem, Turn
+from feedback.privacy.detection import SHORT_CHARACTERS
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.pseudonymise import Document, Held, Pseudonymised, Pseudonymiser, Redacted
 from nlp_models.fakes import FakeLanguage
@@ -144,8 +145,10 @@ def test_what_is_personal_once_is_personal_everywhere() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "through", "code"),
     [
-        ("qwrt zxcv", None, door(), "language_unknown"),
-        ("qwrt zxcv", "xx", door(), "language_unknown"),
+        ("qwrt zxcv " * 7, None, door(), "language_unknown"),
+        ("qwrt zxcv " * 7, "xx", door(), "language_unknown"),
+        ("nice app FINDER_FAILS", None, door(), "finder_failed"),
+        ("nice app", None, door(OnlyItalian()), "no_finder"),
         ("the card is not in the app and I am sad", "en", door(OnlyItalian()), "no_finder"),
         ("il conto FINDER_FAILS non va", "it", door(), "finder_failed"),
         ("il conto non va", "it", door(Reckless()), "finder_failed"),
@@ -161,6 +164,24 @@ def test_what_cannot_be_made_safe_is_held(text: str, language: str | None, throu
     assert answer.item_id == ID
     assert text not in answer.detail
     assert "secret" not in answer.detail
+
+
+@pytest.mark.parametrize("text", ["qwrt zxcv", "ok", "wow 😘", "q" * SHORT_CHARACTERS])
+def test_a_short_text_of_unknown_language_passes_when_the_finders_of_every_language_looked(text: str) -> None:
+    done = clean(raw(text, language=None)).item
+    assert (done.language, done.text) == ("und", text)
+
+
+class OnlyAsRomanian(FakeFinder):
+    """Sees a name only when asked in one language."""
+
+    def find(self, texts: Sequence[str], language: str) -> list[list[PiiSpan]]:
+        return super().find([text if language == "ro" else "" for text in texts], language)
+
+
+def test_what_one_language_takes_for_personal_is_replaced_in_a_text_of_unknown_language() -> None:
+    done = clean(raw("qwrt zx@cv.ro", language=None), door(OnlyAsRomanian())).item
+    assert "zx@cv.ro" not in done.text and "[EMAIL_" in done.text
 
 
 @pytest.mark.parametrize("text", ["", "😀👍🏽", "10/10 !!!", "👩‍👩‍👧"])
@@ -194,7 +215,7 @@ def test_tenants_are_unlinkable_and_spacing_does_not_matter() -> None:
 
 
 def test_redact_keeps_order_and_gives_offsets_of_the_input() -> None:
-    texts = ["sono Mario Rossi e il conto", "zzz", "scrivi a a@b.it per la carta"]
+    texts = ["sono Mario Rossi e il conto", "zzz " * 20, "scrivi a a@b.it per la carta"]
     answers = door().redact([Document(str(i), text) for i, text in enumerate(texts)])
     assert [type(answer) for answer in answers] == [Redacted, Held, Redacted]
     first = answers[0]

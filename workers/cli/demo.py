@@ -72,6 +72,7 @@ def demo(items: int, home: Path, leave: bool) -> None:
         _take_in(settings, where, files)
         _wait_for_work(settings, where, database, supervisor)
         if not supervisor.stopping:
+            _refresh_statistics(where)
             wait_for_web(settings, supervisor)
             _say_ready(settings, where, database, time.monotonic() - started)
         database.close()
@@ -87,15 +88,16 @@ COMMANDS = [demo]
 def _take_in(settings: Settings, where: Addresses, files: Path) -> None:
     folder = KeyFolder(settings.keys)
     database = wiring.database(where, "api")
+    for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
+        put_segment(database, segment["id"], segment["name"], segment["rule"])
     intake = Intake(database, folder.sealing(), folder.intake())
     for name, kind, channel, format_, maps in FILES:
+        # Ring as files go in, so that the workers start on the first while the last are still being read.
+        Bell(settings, where).ring(times=settings.worker_processes)
         reading = Reading(None, mapping_from(maps), channel, format_, kind)
         summary = import_records(reading.entries(files / name), intake, lambda _: None)
         show_summary(files / name, summary, None)
-    for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
-        put_segment(database, segment["id"], segment["name"], segment["rule"])
     database.close()
-    Bell(settings, where).ring(times=settings.worker_processes)
 
 
 def _wait_for_work(settings: Settings, where: Addresses, database: Database, supervisor: Supervisor) -> None:
@@ -122,6 +124,14 @@ def _wait_for_work(settings: Settings, where: Addresses, database: Database, sup
             return bool(found) or time.monotonic() > deadline
 
         _watch(supervisor, fitted)
+
+
+def _refresh_statistics(where: Addresses) -> None:
+    """The planner's, which a bulk import leaves behind until autovacuum comes round."""
+    owner = wiring.database(where, "owner")
+    with owner.transaction() as connection:
+        connection.execute("ANALYZE")
+    owner.close()
 
 
 def _watch(supervisor: Supervisor, until: Callable[[], bool]) -> None:
