@@ -41,6 +41,7 @@ class Settings:
     host: str
     port: int
     declared_attributes: tuple[str, ...]
+    own_names: tuple[str, ...]
     max_item_bytes: int
     max_request_bytes: int
 
@@ -114,6 +115,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         host=read.text("ASCOLTO_HOST", "127.0.0.1") or "127.0.0.1",
         port=read.number("ASCOLTO_PORT", 8420, 1, 65535),
         declared_attributes=read.names("ASCOLTO_ATTRIBUTES", DECLARED_ATTRIBUTES),
+        own_names=read.names("ASCOLTO_OWN_NAMES", ()),
         max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),
         max_request_bytes=read.number("ASCOLTO_MAX_REQUEST_BYTES", 32_000_000, 10_000, 1_000_000_000),
     )

@@ -19,6 +19,8 @@ from nlp_models.errors import ModelUnavailable
 from nlp_models.placeholders import readable
 
 BUNDLED = "bundled"
+SHORT_TEXT = 160
+"""Characters up to which a text of several sentences is encoded as a whole besides; a sixth more work on the demo."""
 DEFAULT_CACHE = Path.home() / ".ascolto" / "cache"
 
 
@@ -65,18 +67,36 @@ class RealAnnotator:
     def annotate(self, texts: Sequence[str], languages: Sequence[str]) -> list[Annotation]:
         """One annotation for each text, in order; a text without a visible character gets the neutral answer."""
         spans = sentences.split(texts, languages)
+        short = [row for row, text in enumerate(texts) if len(spans[row]) > 1 and len(text) <= SHORT_TEXT]
         pieces = [readable(text[a:b]) for text, found in zip(texts, spans, strict=True) for a, b in found]
-        vectors = self._encode_once(pieces)
-        signals = self._heads.signals(vectors)
+        vectors = self._encode_once([*pieces, *(readable(texts[row]) for row in short)])
+        signals = self._heads.signals(vectors[: len(pieces)])
         edges = list(pairwise(accumulate((len(found) for found in spans), initial=0)))
-        whole = [self._document(vectors[a:b], found) for (a, b), found in zip(edges, spans, strict=True)]
-        topics = self._assign(whole)
+        documents = [self._document(vectors[a:b], found) for (a, b), found in zip(edges, spans, strict=True)]
+        reading = self._readings(documents, dict(zip(short, vectors[len(pieces) :], strict=True)))
+        topics = self._assign(documents)
         return [
             assembly.annotation(
-                found, signals.rows(*edges[row]), whole[row], topics[row], self._heads.thresholds, self._models
+                found,
+                signals.rows(*edges[row]),
+                documents[row],
+                topics[row],
+                self._heads.thresholds,
+                self._models,
+                reading.rows(row, row + 1),
             )
             for row, found in enumerate(spans)
         ]
+
+    def _readings(
+        self, documents: list[NDArray[np.float32]], short: dict[int, NDArray[np.float32]]
+    ) -> assembly.Signals:
+        """What the heads say of each text as a whole: of a short text's own vector, else of the mean vector."""
+        rows = np.zeros((len(documents), VECTOR_SIZE), dtype=np.float32)
+        for row, mean in enumerate(documents):
+            vector = short.get(row, mean)
+            rows[row, : len(vector)] = vector
+        return self._heads.signals(rows)
 
     def _encode_once(self, pieces: list[str]) -> NDArray[np.float32]:
         """Equal sentences (greetings, thanks) are encoded once for the batch."""

@@ -2,13 +2,16 @@
 
 The rules, and why:
 
-- *Sentiment*: mean of the sentences' probabilities, each weighted by its length times how far its best
-  probability stands above chance (1/3). A long and certain sentence counts, a "Buongiorno," hardly does.
-- *Pain point*: the largest probability over the sentences. One sentence that says that something went wrong
-  is enough, however much politeness surrounds it.
-- *Stage*: the mean of the sentences' stage probabilities, each weighted by 1 + P(pain), because the stage
-  that matters is the one where it hurts; only sentences whose best stage reaches the threshold take part,
-  or all when none does. Below the threshold the stage is None.
+Sentiment and stage are each half what the sentences say and half what the heads read in the text as a whole (its own
+vector when it is short, else the mean of its sentences' vectors); of the pain point the whole says a third. The
+sentences show where it hurts, the whole keeps one odd sentence from deciding alone. What the sentences say:
+
+- *Sentiment*: mean of the sentences' probabilities, each weighted by P(not neutral) times the square root of its
+  length. An opinion counts; a "Buongiorno," hardly does.
+- *Pain point*: the largest probability over the sentences, however much politeness surrounds it.
+- *Stage*: mean of the sentences' probabilities, each weighted by the square of its best stage's probability, by
+  1 + P(pain), because the stage that matters is the one where it hurts, and by the square root of its length.
+  Below the threshold the stage is None.
 - *Vector*: the length-weighted mean of the sentence vectors, scaled to length 1.
 """
 
@@ -24,9 +27,9 @@ from feedback.items import SENTIMENTS, STAGES, Annotation, PainPoint, SentenceAn
 
 Floats = NDArray[np.float32]
 
-CHANCE = 1 / len(SENTIMENTS)
-LEAST_WEIGHT = 0.05
-"""A sentence whose sentiment is pure chance still counts a little, so that weights never sum to nothing."""
+WORST_SENTENCE = 2 / 3
+LEAST_WEIGHT = 0.02
+"""A sentence without opinion or stage still counts a little, so that weights never sum to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,31 @@ def pain_of(probability: float, threshold: float) -> PainPoint:
     return PainPoint(bool(probability >= threshold), round(float(probability), 4))
 
 
-def document_sentiment(probabilities: Floats, lengths: Floats) -> Floats:
-    """Length- and confidence-weighted mean of the sentences' probabilities."""
-    weights = lengths * (probabilities.max(axis=1) - CHANCE + LEAST_WEIGHT)
+def _half(sentences: Floats, whole: Floats | None) -> Floats:
+    return sentences if whole is None else (sentences + whole) / np.float32(2)
+
+
+def _mean(probabilities: Floats, weights: Floats) -> Floats:
     mean: Floats = (probabilities * weights[:, None]).sum(axis=0) / weights.sum()
     return mean
 
 
-def document_stage(probabilities: Floats, pain: Floats, threshold: float) -> Floats:
-    """Weighted evidence of the sentences that name a stage, pain points counting up to twice."""
-    clear = probabilities.max(axis=1) >= threshold
-    chosen = clear if clear.any() else np.ones_like(clear)
-    weights = 1 + pain[chosen]
-    mean: Floats = (probabilities[chosen] * weights[:, None]).sum(axis=0) / weights.sum()
-    return mean
+def document_sentiment(probabilities: Floats, lengths: Floats, whole: Floats | None = None) -> Floats:
+    """The sentences' probabilities by opinion and length, and those of the whole text when there are some."""
+    opinion = 1 - probabilities[:, SENTIMENTS.index("neutral")] + LEAST_WEIGHT
+    return _half(_mean(probabilities, opinion * np.sqrt(lengths)), whole)
+
+
+def document_stage(probabilities: Floats, pain: Floats, lengths: Floats, whole: Floats | None = None) -> Floats:
+    """The sentences' stages by clearness, pain and length, and those of the whole text when there are some."""
+    weights = (probabilities.max(axis=1) + LEAST_WEIGHT) ** 2 * (1 + pain) * np.sqrt(lengths)
+    return _half(_mean(probabilities, weights), whole)
+
+
+def document_pain(pain: Floats, whole: float | None = None) -> float:
+    """The worst sentence, which counts ``WORST_SENTENCE``, and the whole text when there is a reading of it."""
+    worst = float(pain.max())
+    return worst if whole is None else WORST_SENTENCE * worst + (1 - WORST_SENTENCE) * whole
 
 
 def document_vector(vectors: Floats, lengths: Floats) -> Floats:
@@ -112,10 +126,15 @@ def annotation(
     topic: Topic | None,
     thresholds: Thresholds,
     models: dict[str, str],
+    whole: Signals | None = None,
 ) -> Annotation:
-    """One text's annotation from its sentences' spans, in order, and their signals."""
+    """One text's annotation from its sentences' spans, in order, and their signals.
+
+    ``whole`` holds the signals of the text as a whole, in one row; without it the sentences decide alone.
+    """
     if not spans:
         return empty(models)
+    sentiment, stage, pain = (whole.sentiment[0], whole.stage[0], float(whole.pain[0])) if whole else (None, None, None)
     lengths = np.asarray([end - start for start, end in spans], dtype=np.float32)
     sentences = tuple(
         SentenceAnnotation(
@@ -128,9 +147,9 @@ def annotation(
         for row, (start, end) in enumerate(spans)
     )
     return Annotation(
-        sentiment=sentiment_of(document_sentiment(signals.sentiment, lengths)),
-        stage=stage_of(document_stage(signals.stage, signals.pain, thresholds.stage), thresholds.stage),
-        pain_point=pain_of(float(signals.pain.max()), thresholds.pain),
+        sentiment=sentiment_of(document_sentiment(signals.sentiment, lengths, sentiment)),
+        stage=stage_of(document_stage(signals.stage, signals.pain, lengths, stage), thresholds.stage),
+        pain_point=pain_of(document_pain(signals.pain, pain), thresholds.pain),
         topic=topic,
         sentences=sentences,
         vector=tuple(vector.tolist()),

@@ -12,6 +12,7 @@ from functools import cache
 
 from feedback.items import LANGUAGES, TOKEN_PATTERN
 from nlp_models import sentence_rules
+from nlp_models.calm import calm
 from nlp_models.light_spacy import Language, spacy
 
 SPLITTER = "spacy-sentences@1"
@@ -72,7 +73,7 @@ def _says_something(piece: str) -> bool:
 
 def _as_read(text: str) -> str:
     """The text as the tokeniser may read it, each character in its place: no lone surrogates, tokens as one word."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
+    whole = calm(text.encode("utf-8", "replace").decode("utf-8"))
     return TOKEN_PATTERN.sub(lambda match: "X" + "x" * (len(match[0]) - 1), whole) if "[" in whole else whole
 
 

@@ -21,12 +21,10 @@ from nlp_models.pii.finders import finders
 from workers.bell import Bell
 
 
-def privacy(
-    settings: Settings, pseudonyms: Pseudonyms, *, own_names: tuple[str, ...] = ()
-) -> tuple[Pseudonymiser, dict[str, str]]:
+def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, dict[str, str]]:
     """Pseudonymiser by setting and the ``name@version`` of its models. Raises when a finder's model is missing."""
     fake = settings.models == "fake"
-    found = finders(settings.languages, fake=fake, allow=own_names)
+    found = finders(settings.languages, fake=fake, allow=settings.own_names)
     language = catalogue.language_identifier(settings.languages, fake=fake)
     made = Pseudonymiser(
         found,

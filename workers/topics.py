@@ -15,8 +15,10 @@ from feedback import wiring
 from feedback.database import Connection, Database
 from feedback.settings import Settings, load
 from nlp_models import topic_fitting
+from nlp_models.annotator import RealAnnotator
+from nlp_models.topic_words import Encode
 from nlp_models.topics import TopicModel
-from workers.assembly import topics_file
+from workers.assembly import annotator, topics_file
 
 TENANT = "default"
 MOST_FITTED = 50_000
@@ -43,7 +45,8 @@ def fit_topics(settings: Settings, database: Database) -> int | None:
     encoder = Counter(row["encoder"] for row in rows).most_common(1)[0][0]
     rows = [row for row in rows if row["encoder"] == encoder]
     vectors = np.asarray([row["vector"] for row in rows], dtype=np.float32)
-    model = topic_fitting.fit([row["text"] for row in rows], vectors, [row["language"] for row in rows], encoder)
+    texts, languages = [row["text"] for row in rows], [row["language"] for row in rows]
+    model = topic_fitting.fit(texts, vectors, languages, encoder, _encode(settings, encoder))
     if not model.labels:
         return None
     with database.transaction() as connection:
@@ -53,6 +56,12 @@ def fit_topics(settings: Settings, database: Database) -> int | None:
         model.save(topics_file(settings, version))
         _switch(connection, version, model, _assign(connection, version, model))
     return version
+
+
+def _encode(settings: Settings, encoder: str) -> Encode | None:
+    """Gives vectors of words for the labels; None when the worker's encoder is not the one behind the stored vectors."""
+    made = annotator(settings)
+    return made.encode if isinstance(made, RealAnnotator) and made.models["encoder"] == encoder else None
 
 
 def _assign(connection: Connection, version: int, model: TopicModel) -> Counter[int]:

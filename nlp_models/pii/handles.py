@@ -17,7 +17,7 @@ _COMPANY = re.compile(
 _SHAPED = re.compile(r"(?<![\w@./:+-])[A-Za-z]\w*(?:[._-]\w+)*(?![\w@:/-])")
 _SHAPED_HINT = re.compile(r"[A-Za-z][._-]?\d\d|\w_\w")
 _LOGIN_SHAPE = re.compile(
-    r"(?:[A-Za-z]{3,}|[A-Za-z]+[._-][A-Za-z]+)(?:[._-]?[A-Za-z]+)*[._]?\d{2,6}|[A-Za-z][A-Za-z0-9]+(?:_[A-Za-z0-9]+)+"
+    r"(?=[A-Za-z]{3}|[A-Za-z]+[._-][A-Za-z])[A-Za-z]+(?:[._-][A-Za-z]+)*[._-]?\d{2,6}|[A-Za-z][A-Za-z0-9]+(?:_[A-Za-z0-9]+)+"
 )
 _NOT_A_LOGIN = re.compile(
     r"(?:iphone|ipad|covid|windows|win|android|galaxy|psd|ios|mp|web|nps|sha|utf|version|redmi|pixel|xiaomi|huawei|mate|note|"
@@ -29,6 +29,7 @@ _LOGIN_WORD = re.compile(
     r"identifiant|pseudo|nom d'utilisateur|benutzer\w*|nutzer\w*|anmeldename|utilizador|nome de utilizador|perfil|profil\w*|"
     r"profile|account|online ?banking|home ?banking|area|online|espace client|alias|handle|insta\w*|twitter|tiktok)\b"
 )
+LONGEST_LOGIN = 40
 _AFTER_WORD = re.compile(r"\(\s?([A-Za-z][\w.-]{4,30})\s?\)|[:=«\"'“]\s?([A-Za-z][\w.-]{3,30})")
 _BEING = re.compile(
     r"\b(?:siendo|soy|ramas|sunt|been|am|is|rimasto|rimasta|sono|e|suis|reste|bin|bleibe|heisse|sou|fiquei|sigue|est|es|este|ist)"
@@ -70,7 +71,8 @@ class HandleFinder(PatternFinder):
         for match in _SHAPED.finditer(text) if _SHAPED_HINT.search(text) else ():
             value = match.group()
             if (
-                _SHAPED_HINT.search(value)
+                len(value) <= LONGEST_LOGIN
+                and _SHAPED_HINT.search(value)
                 and _LOGIN_SHAPE.fullmatch(value)
                 and not _NOT_A_LOGIN.fullmatch(value)
                 and value.lower() not in self._allow

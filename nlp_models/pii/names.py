@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from feedback.items import LANGUAGES, PiiSpan
+from nlp_models.calm import calm
 from nlp_models.light_spacy import Doc, spacy
 from nlp_models.pii.latin import unmarked
 from nlp_models.pii.plain_words import PLAIN_WORDS
@@ -14,7 +15,7 @@ from nlp_models.pii.plain_words import PLAIN_WORDS
 MODEL = Path(__file__).parents[1] / "data" / "pii_names"
 _KEPT = frozenset(("PERSON", "ADDRESS"))
 _EDGE = " \t\r\n,;:.!?()[]{}<>\"'«»“”*_-–—/|"
-_SENTENCE_START = re.compile(r"(?:^|[.!?\n]\s*)[^\w\n]*([^\W\d_])")
+_SENTENCE_START = re.compile(r"(?:^|[.!?\n]\s{0,8})[^\w\n]{0,8}([^\W\d_])")
 _AFTER = re.compile(r"(?:[ ][A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*){1,2}(?![\w@])")
 _BEFORE = re.compile(r"(?:[a-z,:>][ ]|\b[A-Z]\.[ ])(?P<word>[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)[ ]$")
 _BEFORE_DE = re.compile(
@@ -41,7 +42,7 @@ class NameFinder:
     def find(self, texts: Sequence[str], language: str) -> list[list[PiiSpan]]:
         """Spans for each text; one batch for all of them."""
         with self._nlp.memory_zone():  # no word of a customer stays in the model's string table
-            docs = self._nlp.pipe((unmarked(text) for text in texts), batch_size=128)
+            docs = self._nlp.pipe((calm(unmarked(text)) for text in texts), batch_size=128)
             return [list(_spans(doc, language)) for doc in docs]
 
 

@@ -34,6 +34,10 @@ from nlp_models.training.fit import Labels, Recipe, best_temperature, fit_head, 
 VERSION = "2"
 NO_STAGE = len(STAGES)
 TWEETS_WITHOUT_STAGE = 400
+STAGELESS_WEIGHT = 0.25
+"""Greetings and closing formulae teach what has no stage; at full weight they would make
+every stage and every pain point less likely and every text more neutral."""
+SHARE_WITH_STAGE = 0.95
 FOLDS = 5
 RECIPES = {
     "sentiment": Recipe(hidden=64, members=3, epochs=12, dropout=0.4),
@@ -92,12 +96,15 @@ def gather(vectors: Vectors, data: Path) -> tuple[dict[str, Examples], dict[str,
     felt = [i for i, row in enumerate(journey.rows) if row["sentiment"] in SENTIMENTS]
     staged = [i for i, row in enumerate(own.rows) if row["stage"]]
     stageless = [i for i, row in enumerate(own.rows) if not row["stage"]]
-    judged = [i for i, row in enumerate(own.rows) if row["pain_point"] is not None]
+    calm = [i for i in stageless if own.rows[i]["pain_point"] is False]
     some = np.random.default_rng(Recipe().seed).choice(len(x_tweets), min(TWEETS_WITHOUT_STAGE, len(x_tweets)), False)
     sentiment = _examples(
         [
             (x_tweets, [SENTIMENTS.index(row["label"]) for row in tweets.rows], 1.0, [""] * len(tweets.rows)),
-            (x_own, [SENTIMENTS.index(row["sentiment"]) for row in own.rows], 1.0, [""] * len(own.rows)),
+            *(
+                (x_own[part], [SENTIMENTS.index(own.rows[i]["sentiment"]) for i in part], weight, [""] * len(part))
+                for part, weight in ((staged, 1.0), (stageless, STAGELESS_WEIGHT))
+            ),
             (x_journey[felt], [SENTIMENTS.index(journey.rows[i]["sentiment"]) for i in felt], 1.0,
              [groups[i] for i in felt]),
         ]
@@ -105,14 +112,17 @@ def gather(vectors: Vectors, data: Path) -> tuple[dict[str, Examples], dict[str,
     stage = _examples(
         [
             (x_own[staged], [STAGES.index(own.rows[i]["stage"]) for i in staged], 1.0, [""] * len(staged)),
-            (x_own[stageless], [NO_STAGE] * len(stageless), 1.0, [""] * len(stageless)),
+            (x_own[stageless], [NO_STAGE] * len(stageless), STAGELESS_WEIGHT, [""] * len(stageless)),
             (x_tweets[some], [NO_STAGE] * len(some), 0.2, [""] * len(some)),
             (x_journey, [STAGES.index(row["stage"]) for row in journey.rows], 1.0, groups),
         ]
     )
     pain = _examples(
         [
-            (x_own[judged], [int(own.rows[i]["pain_point"]) for i in judged], 1.0, [""] * len(judged)),
+            *(
+                (x_own[part], [int(own.rows[i]["pain_point"]) for i in part], weight, [""] * len(part))
+                for part, weight in ((staged, 1.0), (calm, STAGELESS_WEIGHT))
+            ),
             (x_journey, [int(row["pain_point"]) for row in journey.rows], 1.0, groups),
         ]
     )
@@ -134,16 +144,10 @@ def cross_validated(examples: Examples, answers: int, recipe: Recipe) -> tuple[F
     return given, examples.labels[places]
 
 
-def stage_threshold(probabilities: Floats, truth: Labels) -> tuple[float, float]:
-    """The largest threshold that costs at most one point of macro-F1, and the share of sentences that keep a stage."""
-
-    def score(threshold: float) -> float:
-        best = probabilities[:, :NO_STAGE]
-        return macro_f1(list(truth), list(np.where(best.max(1) >= threshold, best.argmax(1), -1)))
-
-    allowed = [t for t in np.arange(0.1, 0.6, 0.01) if score(t) >= score(0.0) - 1]
-    chosen = round(float(max(allowed, default=0.1)), 2)
-    return chosen, float((probabilities[:, :NO_STAGE].max(1) >= chosen).mean())
+def stage_threshold(probabilities: Floats) -> float:
+    """The threshold that leaves ``SHARE_WITH_STAGE`` of the journey sentences their stage."""
+    best = probabilities[:, :NO_STAGE].max(axis=1)
+    return round(float(np.quantile(best, 1 - SHARE_WITH_STAGE)), 2)
 
 
 def train(vectors: Vectors, data: Path) -> tuple[dict[str, Head], dict[str, Any]]:
@@ -163,7 +167,8 @@ def train(vectors: Vectors, data: Path) -> tuple[dict[str, Head], dict[str, Any]
             "examples": len(found.labels),
         }
         if role == "stage":
-            thresholds["stage"], figures[role]["cv_share_with_stage"] = stage_threshold(probabilities, truth)
+            thresholds["stage"] = stage_threshold(probabilities)
+            figures[role]["cv_share_with_stage"] = SHARE_WITH_STAGE
         head = fit_head(found.rows, found.labels, found.weights, HEADS[role], RECIPES[role])
         heads[role] = replace(head, temperature=temperature)
         sys.stdout.write(f"{role}: {figures[role]} temperature {temperature:.2f}\n")

@@ -82,24 +82,43 @@ def signals(stage: list[list[float]], pain: list[float]) -> tuple[np.ndarray, np
     return np.asarray(stage, dtype=np.float32), np.asarray(pain, dtype=np.float32)
 
 
+EQUAL = np.ones(2, dtype=np.float32)
+
+
 def test_stage_follows_the_sentence_that_hurts() -> None:
     calm = [0.6] + [0.0] * 7
     hurting = [0.0] * 5 + [0.55, 0.0, 0.0]
     stage, pain = signals([calm, hurting], [0.0, 1.0])
-    assert int(assembly.document_stage(stage, pain, 0.4).argmax()) == 5
-    assert int(assembly.document_stage(stage, pain * 0, 0.4).argmax()) == 0
+    assert int(assembly.document_stage(stage, pain, EQUAL).argmax()) == 5
+    assert int(assembly.document_stage(stage, pain * 0, EQUAL).argmax()) == 0
 
 
 def test_unclear_sentences_do_not_water_a_clear_one_down() -> None:
     stage, pain = signals([[0.9] + [0.0] * 7, [0.1] * 8], [0.0, 0.0])
-    assert float(assembly.document_stage(stage, pain, 0.4).max()) == pytest.approx(0.9)
+    assert float(assembly.document_stage(stage, pain, EQUAL).max()) > 0.88
     assert assembly.stage_of(np.full(8, 0.1, np.float32), 0.4).label is None
 
 
-def test_long_certain_sentences_outweigh_short_vague_ones() -> None:
-    rows = np.asarray([[0.9, 0.05, 0.05], [0.3, 0.3, 0.4]], dtype=np.float32)
-    mean = assembly.document_sentiment(rows, np.asarray([80.0, 5.0], dtype=np.float32))
-    assert mean[0] > 0.85
+def test_opinions_outweigh_neutral_sentences() -> None:
+    angry, plain = [0.9, 0.05, 0.05], [0.02, 0.96, 0.02]
+    rows = np.asarray([angry, plain, plain], dtype=np.float32)
+    mean = assembly.document_sentiment(rows, np.full(3, 40.0, dtype=np.float32))
+    assert int(mean.argmax()) == 0
+    assert int(rows.mean(axis=0).argmax()) == 1
+
+
+def test_of_two_opinions_the_longer_counts_more() -> None:
+    rows = np.asarray([[0.9, 0.05, 0.05], [0.05, 0.05, 0.9]], dtype=np.float32)
+    assert int(assembly.document_sentiment(rows, np.asarray([80.0, 5.0], dtype=np.float32)).argmax()) == 0
+    assert int(assembly.document_sentiment(rows, np.asarray([5.0, 80.0], dtype=np.float32)).argmax()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentences", "whole", "expected"),
+    [([0.1, 0.9], 0.3, 0.7), ([0.1, 0.6], 0.0, 0.4), ([0.2], 0.2, 0.2), ([0.2, 0.8], None, 0.8)],
+)
+def test_pain_is_mostly_the_worst_sentence(sentences: list[float], whole: float | None, expected: float) -> None:
+    assert assembly.document_pain(np.asarray(sentences, np.float32), whole) == pytest.approx(expected)
 
 
 @given(st.lists(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), min_size=1, max_size=9))

@@ -102,6 +102,78 @@ def test_stop_words_cover_the_languages() -> None:
     assert {"the", "non", "para", "und", "pentru", "avec"} <= stop_words()
 
 
+def test_labels_read_as_words_of_one_language() -> None:
+    texts = ["Non aspettavo: orario della filiale, grazie", "When does the filiale open, orari?"] * 40
+    texts += ["Città: la carta clonata è stata bloccata", "carte clonate in città, chiesto aiuto"] * 40
+    languages = ["it", "en"] * 40 + ["it", "it"] * 40
+    model = fit(texts, FakeEncoder().encode(texts), languages, "fake-encoder@1", FakeEncoder().encode)
+    words = " ".join(model.labels).replace(",", "").split()
+    assert not {"aspettavo", "chiesto", "grazie", "when", "non"} & set(words)
+    assert "città" in " ".join(" ".join(found) for found in model.words)
+    for found in model.words:
+        assert len({word[:4] for word in found}) == len(found)
+
+
+ODD = np.random.default_rng(3).standard_normal((120, 384)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "no words",
+        "one word",
+        "all alike",
+        "all zero",
+        "two points",
+        "not finite",
+        "no words in one cluster",
+        "token only",
+    ],
+)
+def test_odd_data_never_fails(case: str) -> None:
+    texts = ["carta bloccata bonifico"] * 120
+    vectors = ODD / np.linalg.norm(ODD, axis=1, keepdims=True)
+    near = np.where(np.arange(120)[:, None] % 2, ODD[0], -ODD[0]) + ODD / 50
+    if case == "no words":
+        texts, vectors = ["?! 12 👍"] * 120, near
+    elif case == "one word":
+        texts, vectors = ["carta"] * 120, near
+    elif case == "all alike":
+        vectors = np.ones((120, 384), np.float32)
+    elif case == "all zero":
+        vectors = np.zeros((120, 384), np.float32)
+    elif case == "two points":
+        vectors = np.where(np.arange(120)[:, None] % 2, ODD[0], ODD[1])
+    elif case == "not finite":
+        vectors = near.copy()
+        vectors[3, 5], vectors[4, 0] = np.inf, np.nan
+    elif case == "no words in one cluster":
+        texts, vectors = ["carta bloccata" if number % 2 else "12" for number in range(120)], near
+    else:
+        texts, vectors = ["[PERSON_k3f7q2m7x4ab]"] * 120, near
+    model = fit(texts, vectors.astype(np.float32), ["it"] * 120, "fake-encoder@1", FakeEncoder().encode)
+    assert len(model.labels) == len(model.centres) == len(model.words) == len(model.sizes)
+    assert all(model.labels)
+    assert np.isfinite(model.centres).all()
+    assert len(model.assign(vectors[:2].astype(np.float32))) == 2
+
+
+def test_a_cluster_without_words_gives_no_topic() -> None:
+    near = np.where(np.arange(120)[:, None] % 2, ODD[0], -ODD[0]) + ODD / 50
+    texts = ["carta bloccata" if number % 2 else "12" for number in range(120)]
+    model = fit(texts, near.astype(np.float32), ["it"] * 120, "fake-encoder@1")
+    assert len(model.labels) == 1
+    assert "carta" in model.labels[0]
+
+
+def test_words_of_few_texts_never_enter() -> None:
+    texts, languages = corpus()
+    for number in range(4):
+        texts[number] += " Pierangelo"
+    model = fit(texts, FakeEncoder().encode(texts), languages, "fake-encoder@1")
+    assert "pierangelo" not in " ".join(" ".join(found) for found in model.words).lower()
+
+
 def test_lengths_must_agree() -> None:
     with pytest.raises(ValueError, match="one vector and one language"):
         fit(["a"], np.zeros((2, 384), np.float32), ["it"], "x@1")

@@ -1,0 +1,86 @@
+"""No text may keep a finder busy: patterns that look back and forth are a way to stop the service."""
+
+from __future__ import annotations
+
+import random
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from feedback.items import LANGUAGES
+from feedback.privacy.known_persons import known_persons, mentions
+from nlp_models import sentences
+from nlp_models.language import LinguaIdentifier
+from nlp_models.pii.finders import finders
+
+SIZE = 20_000
+SECONDS = 20
+"""An honest finder needs well under a second; a runaway pattern would need years."""
+
+chance = random.Random(3)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+TEXTS = {
+    "one letter": "a" * SIZE,
+    "one capital": "A" * SIZE,
+    "one digit": "1" * SIZE,
+    "base64": "\n".join("".join(chance.choices(LETTERS + "+/", k=76)) for _ in range(SIZE // 76)),
+    "long words with digits": " ".join("".join(chance.choices(LETTERS, k=60)) for _ in range(SIZE // 60)),
+    "dots": "a." * (SIZE // 2),
+    "underscores": "a_" * (SIZE // 2),
+    "dashes": "a-" * (SIZE // 2),
+    "digits and spaces": "1 " * (SIZE // 2),
+    "digits and dashes": "12-" * (SIZE // 3),
+    "at signs": "a@" * (SIZE // 2),
+    "almost mail": "a.b" * (SIZE // 6) + " chiocciola " * (SIZE // 24),
+    "names": "Mario Rossi " * (SIZE // 12),
+    "capital words": " ".join(f"Aa{number}" for number in range(SIZE // 7)),
+    "via": "via " * (SIZE // 4),
+    "street without number": "via Roma " * (SIZE // 9),
+    "user words": "user name is " * (SIZE // 13),
+    "spaces": " " * SIZE,
+    "newlines": "\n" * SIZE,
+    "brackets": "(" * (SIZE // 2) + ")" * (SIZE // 2),
+    "colons": "login: " * (SIZE // 7),
+    "quotes": "> " * (SIZE // 2),
+    "link": "http://" + "a/" * (SIZE // 2),
+    "hex": ":".join(["ab12"] * (SIZE // 5)),
+    "emoji": "👩‍👩‍👧" * (SIZE // 8),
+    "combining": "e" + "\u0301" * SIZE,
+    "hellip": "..." * (SIZE // 3),
+}
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    def out_of_time(*_: object) -> None:
+        raise AssertionError(f"took longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, out_of_time)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+FINDERS = finders(LANGUAGES)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
+def test_no_text_keeps_a_finder_busy(finder: object, name: str) -> None:
+    with at_most(SECONDS):
+        finder.find([TEXTS[name]], "it")  # type: ignore[attr-defined]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_text_keeps_the_rest_of_the_path_busy(name: str) -> None:
+    with at_most(SECONDS):
+        LinguaIdentifier().identify([TEXTS[name]])
+        sentences.split([TEXTS[name]], ["it"])
+        mentions(TEXTS[name], known_persons(["Mario A. Rossi <mario.rossi@example.org>"]))
