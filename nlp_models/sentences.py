@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from feedback.items import LANGUAGES, TOKEN_PATTERN
 from nlp_models import sentence_rules
@@ -81,8 +82,9 @@ def _split(text: str, pipeline: Language) -> list[Span]:
     found: list[Span] = []
     as_read = _as_read(text)
     for start, end in _pieces(text, 0, len(text), BLOCK, (_LINE_BREAK, _GAP)):
-        for sentence in pipeline(as_read[start:end]).sents:
-            left, right = start + sentence.start_char, start + sentence.end_char
+        # A sentence reaches to the start of the next: a blank of the calm view may be a character of the text.
+        starts = [start + sentence.start_char for sentence in pipeline(as_read[start:end]).sents]
+        for left, right in pairwise([*starts, end]):
             for piece in _pieces(text, left, right, MAX_SENTENCE, (_GAP,)):
                 if span := _trimmed(text, *piece):
                     found.append(span)
