@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -114,8 +115,13 @@ def parse(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], ma
 @_FILES
 @_reading_options
 @click.option("--kind", type=click.Choice(KINDS), default="feedback", show_default=True, help="What the files hold.")
+@click.option(
+    "--refused-to",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder for refused records; default: beside the file, or here where that cannot be written.",
+)
 def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], mapping_file: Path | None,
-            channel: str | None, format_: str | None, kind: str) -> None:  # fmt: skip
+            channel: str | None, format_: str | None, kind: str, refused_to: Path | None) -> None:  # fmt: skip
     """Take files in. Refused records go to FILE.refused.*, to be mended and imported again."""
     if kind != "feedback" and (maps or mapping_file):
         raise ConfigError(f"--map is for feedback; a file of {kind} has fixed columns, see docs/import.md")
@@ -129,7 +135,7 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
     for path in files:
         for line in reading.explain(path):
             click.echo(f"{path.name}: {line}", err=True)
-        with RefusedFile(path) as writer, import_progress() as progress:
+        with RefusedFile(path, _refused_folder(path, refused_to)) as writer, import_progress() as progress:
             task = progress.add_task(path.name, total=None)
             advance = lambda count, task=task, progress=progress: progress.update(task, advance=count)  # noqa: E731
             summary = import_records(reading.entries(path), intake, writer.add, advance)
@@ -142,6 +148,11 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
         click.echo("the broker does not answer; the sweep will find the rows once the service runs", err=True)
     database.close()
     sys.exit(1 if refused else 0)
+
+
+def _refused_folder(path: Path, given: Path | None) -> Path:
+    beside = path.absolute().parent
+    return given or (beside if os.access(beside, os.W_OK) else Path.cwd())
 
 
 def import_progress() -> Progress:
