@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from bertopic import BERTopic
+from bertopic.dimensionality import BaseDimensionalityReduction
+from bertopic.vectorizers import ClassTfidfTransformer
 from hdbscan import HDBSCAN
 from numpy.typing import NDArray
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
+from sklearn.feature_extraction.text import CountVectorizer
 
 from nlp_models.topic_stop_words import stop_words
-from nlp_models.topic_words import Encode, candidates, topic_words
+from nlp_models.topic_words import Encode, candidates, plain_words, topic_words
 from nlp_models.topics import LABEL_WORDS, TopicModel
 
 __all__ = ["fit", "stop_words"]
@@ -43,10 +47,12 @@ def _components(centred: Floats) -> Floats:
     return _unit(found.transform(centred)[:, real] / spread[real] ** 0.25)
 
 
-def _clusters(centred: Floats) -> NDArray[np.int64]:
-    """Dense regions among the leading components; -1 where there is none."""
+def _clusters(texts: Sequence[str], centred: Floats) -> NDArray[np.int64]:
+    """Topics of BERTopic (Grootendorst 2022) on our own vectors and components; -1 for the texts between them."""
     none = np.full(len(centred), -1, dtype=np.int64)
     if not float(np.ptp(centred, axis=0).max(initial=0)) > 1e-6:
+        return none
+    if len(set().union(*map(plain_words, texts))) < 2:  # BERTopic's weights need two words
         return none
     finder = HDBSCAN(
         min_cluster_size=max(SMALLEST, len(centred) // SHARE),
@@ -54,8 +60,16 @@ def _clusters(centred: Floats) -> NDArray[np.int64]:
         cluster_selection_method="leaf",
         core_dist_n_jobs=1,
     )
-    labels: NDArray[np.int64] = finder.fit_predict(_components(centred).astype(np.float64))
-    return _merged(labels, centred)
+    model = BERTopic(
+        embedding_model=None,
+        umap_model=BaseDimensionalityReduction(),  # the components are reduced already, without chance
+        hdbscan_model=finder,
+        vectorizer_model=CountVectorizer(analyzer=plain_words),
+        ctfidf_model=ClassTfidfTransformer(),
+    )
+    found, _ = model.fit_transform(list(texts), embeddings=_components(centred).astype(np.float64))
+    # Only the labels leave: the fitted object keeps example texts.
+    return _merged(np.asarray(found, dtype=np.int64), centred)
 
 
 def _merged(labels: NDArray[np.int64], centred: Floats) -> NDArray[np.int64]:
@@ -100,7 +114,7 @@ def fit(
     nothing = TopicModel(encoder, mean, np.zeros((0, *vectors.shape[1:]), np.float32), (), (), (), 1.0)
     if len(texts) < FEWEST_TEXTS:
         return nothing
-    labels = _clusters(_by_language(vectors, languages))
+    labels = _clusters(texts, _by_language(vectors, languages))
     if labels.max() < 0:
         return nothing
     rows = _unit(vectors - mean)

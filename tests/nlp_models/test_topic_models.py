@@ -104,7 +104,10 @@ def test_stop_words_cover_the_languages() -> None:
 
 def test_labels_read_as_words_of_one_language() -> None:
     texts = ["Non aspettavo: orario della filiale, grazie", "When does the filiale open, orari?"] * 40
-    texts += ["Città: la carta clonata è stata bloccata, identità rubata", "carte clonate, identità, chiesto aiuto"] * 40
+    texts += [
+        "Città: la carta clonata è stata bloccata, identità rubata",
+        "carte clonate, identità, chiesto aiuto",
+    ] * 40
     languages = ["it", "en"] * 40 + ["it", "it"] * 40
     model = fit(texts, FakeEncoder().encode(texts), languages, "fake-encoder@1", FakeEncoder().encode)
     words = " ".join(model.labels).replace(",", "").split()
