@@ -19,7 +19,7 @@ from feedback.items import LANGUAGES, TOKEN_PATTERN, LanguageGuess
 NEIGHBOURS = "ca nl pl sv tr hu ru da hr cs el ar uk bg sq eu nb fi"
 LEAST_LETTERS = 4
 LEAST_CONFIDENCE = 0.35
-FOREIGN_CONFIDENCE = 0.95
+FOREIGN_CONFIDENCE = 0.995
 FOREIGN_LETTERS = 20
 """Below this many letters the wide detector errs too often to overrule the exact one."""
 READ_CHARACTERS = 200

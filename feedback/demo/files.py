@@ -109,7 +109,7 @@ def _reviews(path: Path, items: list[Item], rng: Random) -> None:
         version = release_on(when.date()) if platform != "web" else ""
         rows.append([
             item.id, f"{when:%d/%m/%Y %H:%M}", rng.choices(stars, shares)[0], item.draft.title or "", item.draft.text,
-            nickname(who, rng), who.number if item.linked else "", who.language if item.hinted else "", platform, version,
+            nickname(who, rng), who.number if item.linked else "", who.language, platform, version,
         ])  # fmt: skip
     _csv(
         path,
