@@ -100,7 +100,7 @@ def test_bad_lines_are_answered_in_their_place_and_the_run_goes_on() -> None:
             b'{"id": 3, "text": "\\ud800"}',
             b"\xff\xfe",
             b"",
-            b'{"id": 4, "text": "Kukaan ei vastaa puhelimeen eik\\u00e4 sovellus toimi."}',
+            b'{"id": 4, "text": "Kukaan ei vastaa puhelimeen eik\\u00e4 sovellus toimi en\\u00e4\\u00e4 lainkaan t\\u00e4n\\u00e4\\u00e4n."}',
             b'{"id": 5, "text": "The card arrived and the branch was friendly."}',
         ]
     )
