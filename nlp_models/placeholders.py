@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from feedback.items import TOKEN_PATTERN
 
+_WRITTEN = {"USERNAME": "@user", "URL": "http"}
+"""As the training texts write them, whose handles and links were masked before we had them."""
+
 
 def readable(text: str) -> str:
-    """The text with each pseudonym token replaced by its label in small letters (``[PERSON_...]`` -> ``person``)."""
+    """The text with each pseudonym token replaced by a plain word (``[PERSON_...]`` -> ``person``)."""
     if "[" not in text:
         return text
-    return TOKEN_PATTERN.sub(lambda match: match["label"].lower().replace("_", " "), text)
+    return TOKEN_PATTERN.sub(lambda match: _WRITTEN.get(match["label"], match["label"].lower().replace("_", " ")), text)

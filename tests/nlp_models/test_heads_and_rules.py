@@ -136,6 +136,7 @@ def test_document_sentiment_stays_a_distribution(rows: list[list[float]]) -> Non
     [
         ("[PERSON_k3f7q2m7x4ab] paid", "person paid"),
         ("[CREDIT_CARD_aaaaaaaaaaaa]", "credit card"),
+        ("[USERNAME_aaaaaaaaaaaa] see [URL_aaaaaaaaaaaa]", "@user see http"),
         ("[PERSON_short] [x]", "[PERSON_short] [x]"),
         ("none", "none"),
     ],

@@ -100,3 +100,14 @@ def test_any_text_gets_one_guess(texts: list[str]) -> None:
 
 
 _SHARED = LinguaIdentifier()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Atentie la phishing: am primit sms ca si cum ar fi de la banca. Nu dati click!", "ro"),
+        ("Atentie phishing sms click banca", None),
+    ],
+)
+def test_small_words_tell_where_the_diacritics_are_missing(text: str, language: str | None) -> None:
+    assert LinguaIdentifier().identify([text])[0].language == language
