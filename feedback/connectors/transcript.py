@@ -221,11 +221,18 @@ def _add(talk: Conversation, line: Line) -> None:
         talk.lines.append(line.text)
 
 
+_REFERENCE = re.compile(r"(?=\S*\d)[A-Za-z]{0,6}[-_/]?\d[\w/-]{2,30}|[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
 def _header(line: str) -> tuple[str, str] | None:
-    """Field and value of a header line; a speaker's name is none."""
+    """Field and value of a header line; a speaker's name is none, unless a bare reference follows (``Customer: BA-1``)."""
     found = _HEADER.fullmatch(line)
-    if not found or speaker_of(found["key"], {}) is not None:
+    if not found:
         return None
+    speaker = speaker_of(found["key"], {})
+    if speaker is not None:
+        reference = found["value"].strip()
+        return ("subject", reference) if speaker == "customer" and _REFERENCE.fullmatch(reference) else None
     name = plain(found["key"])
     if set(name.split("_")) & _ID_WORDS:
         return "external_id", found["value"].strip()

@@ -140,3 +140,18 @@ def test_an_unknown_kind_says_so(tmp_path: Path) -> None:
     for path in (tmp_path / "a.data", tmp_path / "missing.csv"):
         with pytest.raises(SourceError):
             format_of(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "subject"),
+    [("Customer: BA-104233", "BA-104233"), ("Cliente: anna@example.org", "anna@example.org"), ("Customer: Anna", None)],
+)
+def test_a_bare_reference_after_the_customers_word_in_the_head_is_the_customer(
+    tmp_path: Path, head: str, subject: str | None
+) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text(f"{head}\nDate: 2026-03-09\n\nAgent: How can I help?\nCustomer: My card does not work.\n")
+    parsed = next(iter(read_path(file, source="calls")))
+    assert isinstance(parsed, Parsed) and parsed.item.subject == subject
+    assert parsed.item.text.endswith("My card does not work.")
+    assert subject is None or parsed.item.text == "My card does not work."
