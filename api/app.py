@@ -21,6 +21,7 @@ from feedback.broker import broker_url
 from feedback.intake import Intake
 from feedback.keys import KeyFolder
 from feedback.logs import event
+from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings, load
 from feedback.wiring import addresses, database
 
@@ -38,7 +39,7 @@ def create_app(
 ) -> OpenAPI:
     """The application, ready to serve.
 
-    Raises ``ConfigError`` for wrong settings and ``KeyLost`` when a key file is
+    Raises ``ConfigError`` for wrong settings or purposes and ``KeyLost`` when a key file is
     missing. ``doorbell`` and ``limiter`` replace the real ones in tests.
     """
     settings = settings or load()
@@ -70,7 +71,13 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=SESSION_SECONDS,
     )
-    taking_in = Intake(store, keys.sealing, keys.intake, max_item_bytes=settings.max_item_bytes)
+    taking_in = Intake(
+        store,
+        keys.sealing,
+        keys.intake,
+        max_item_bytes=settings.max_item_bytes,
+        purposes=load_purposes(settings.purposes),
+    )
     app.extensions[EXTENSION] = Services(store, settings, taking_in, keys, bell)
     app.extensions[LIMITER] = limiter or RateLimiter()
     _register(app, counters)

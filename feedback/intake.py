@@ -17,6 +17,7 @@ from feedback.database import Database
 from feedback.errors import InvalidItem
 from feedback.ids import uuid7
 from feedback.keys import IntakeKey, SealingKey
+from feedback.privacy.purposes import Purposes
 from feedback.records import Record
 from feedback.validity import check
 from feedback.wire import kind_of, pack
@@ -48,12 +49,20 @@ class Intake:
     """Takes records in for one tenant. Holds no key that opens what it wrote."""
 
     def __init__(
-        self, database: Database, sealing: SealingKey, digests: IntakeKey, *, max_item_bytes: int = 1_000_000
+        self,
+        database: Database,
+        sealing: SealingKey,
+        digests: IntakeKey,
+        *,
+        max_item_bytes: int = 1_000_000,
+        purposes: Purposes | None = None,
     ) -> None:
+        """``purposes``: once declared, a source without one is refused (``undeclared_source``)."""
         self._database = database
         self._sealing = sealing
         self._digests = digests
         self._max_item_bytes = max_item_bytes
+        self._purposes = purposes
 
     def admit(self, records: Sequence[Record]) -> list[Outcome]:
         """One outcome for each record, in order, all in one transaction.
@@ -68,6 +77,7 @@ class Intake:
         for position, record in enumerate(records):
             try:
                 check(record, now)
+                self._check_purpose(record)
                 content = pack(record)
                 if len(content) > self._max_item_bytes:
                     raise InvalidItem(f"the record is larger than {self._max_item_bytes} bytes", code="too_long")
@@ -81,6 +91,13 @@ class Intake:
         for row in self._write(records, waiting):
             outcomes[row["position"]] = Outcome(row["outcome"], row["item_id"], row["item_revision"])
         return [outcome for outcome in outcomes if outcome is not None]
+
+    def _check_purpose(self, record: Record) -> None:
+        if self._purposes is not None and not self._purposes.of(record.source, getattr(record, "channel", None)):
+            raise InvalidItem(
+                "source: no purpose is declared for it; the operator adds it to the purposes file",
+                code="undeclared_source",
+            )
 
     def _write(self, records: Sequence[Record], waiting: list[tuple[bytes, int, bytes]]) -> list[DictRow]:
         if not waiting:

@@ -42,6 +42,7 @@ class Settings:
     port: int
     declared_attributes: tuple[str, ...]
     own_names: tuple[str, ...]
+    purposes: Path | None
     max_item_bytes: int
     max_request_bytes: int
 
@@ -64,6 +65,10 @@ class _Reader:
                 self.mistakes.append(f"{name}_FILE: cannot read {path}: {error.strerror}")
                 return default
         return self.env.get(name) or default
+
+    def path(self, name: str) -> Path | None:
+        given = self.env.get(name)
+        return Path(given).expanduser().absolute() if given else None
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         given = self.env.get(name)
@@ -116,6 +121,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         port=read.number("ASCOLTO_PORT", 8420, 1, 65535),
         declared_attributes=read.names("ASCOLTO_ATTRIBUTES", DECLARED_ATTRIBUTES),
         own_names=read.names("ASCOLTO_OWN_NAMES", ()),
+        purposes=read.path("ASCOLTO_PURPOSES"),
         max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),
         max_request_bytes=read.number("ASCOLTO_MAX_REQUEST_BYTES", 32_000_000, 10_000, 1_000_000_000),
     )

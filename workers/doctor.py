@@ -16,9 +16,10 @@ from kombu.exceptions import OperationalError
 
 from feedback import wiring
 from feedback.broker import broker_url
-from feedback.errors import AscoltoError, Permanent
+from feedback.errors import AscoltoError, ConfigError, Permanent
 from feedback.keys import PAIRS, SECRETS
 from feedback.migrate import versions
+from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings
 from feedback.wiring import Addresses
 from workers import assembly, service
@@ -51,7 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
         said = f"version {current or 'none'}, this code needs {newest}: run `ascolto migrate`, or `ascolto up`"
         return [*findings, Finding("bad", "schema", said)]
     findings.append(Finding("good", "schema", f"version {current}"))
-    checks: tuple[Callable[[Settings, Addresses], Iterator[Finding]], ...] = (_keys, _wall, _broker, _work)
+    checks: tuple[Callable[[Settings, Addresses], Iterator[Finding]], ...] = (_keys, _wall, _purposes, _broker, _work)
     return [*findings, *(finding for check in checks for finding in check(settings, where))]
 
 
@@ -76,6 +77,26 @@ def _models(settings: Settings) -> Iterator[Finding]:
         yield Finding("warning", "models", "the encoder is not prepared yet: the first start takes a minute longer")
     else:
         yield Finding("good", "models", f"prepared in {assembly.cache_folder(settings)}")
+
+
+def _purposes(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    """Whether purposes are declared, and sources of which something is stored that nobody declares (any more)."""
+    try:
+        declared = load_purposes(settings.purposes)
+    except ConfigError as error:
+        yield Finding("bad", "purposes", error.detail)
+        return
+    if declared is None:
+        said = "none declared: every source is taken in; write a purposes file and set ASCOLTO_PURPOSES"
+        yield Finding("warning", "purposes", said)
+        return
+    yield Finding("good", "purposes", f"{len(declared.sources)} lines of sources; any other source is refused")
+    database = wiring.database(where, "api")
+    rows = database.rows("SELECT DISTINCT source, channel FROM clean.item ORDER BY source, channel")
+    database.close()
+    if lost := sorted({row["source"] for row in rows if declared.of(row["source"], row["channel"]) is None}):
+        said = f"stored without a declared purpose: {', '.join(lost)}; declare one or erase them"
+        yield Finding("bad", "purposes", said)
 
 
 def _keys(settings: Settings, where: Addresses) -> Iterator[Finding]:

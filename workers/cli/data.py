@@ -27,6 +27,7 @@ from feedback.items import CHANNELS
 from feedback.keys import KeyFolder
 from feedback.leases import retry_held
 from feedback.ports import Parsed, Refusal
+from feedback.privacy.purposes import load_purposes
 from feedback.records import Record
 from feedback.settings import load
 from workers.bell import Bell
@@ -130,7 +131,10 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
     where = wiring.prepare(settings)
     folder = KeyFolder(settings.keys)
     database = wiring.database(where, "api")
-    intake = Intake(database, folder.sealing(), folder.intake(), max_item_bytes=settings.max_item_bytes)
+    declared = load_purposes(settings.purposes)
+    intake = Intake(
+        database, folder.sealing(), folder.intake(), max_item_bytes=settings.max_item_bytes, purposes=declared
+    )
     refused = 0
     for path in files:
         for line in reading.explain(path):

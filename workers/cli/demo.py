@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from feedback import demo as demo_package
 from feedback import wiring
 from feedback.broker import TASK_FIT_TOPICS
 from feedback.connectors.mapping import mapping_from
@@ -20,6 +21,7 @@ from feedback.demo.make import make
 from feedback.insights.segments import put_segment
 from feedback.intake import Intake
 from feedback.keys import KeyFolder
+from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings, load
 from feedback.wiring import Addresses
 from workers import service
@@ -32,6 +34,7 @@ from workers.supervisor import Supervisor
 ITEMS = 6400
 SEED = 7
 TOPIC_SECONDS = 240
+PURPOSES = Path(demo_package.__file__).with_name("purposes.toml")
 
 FILES: tuple[tuple[str, str, str | None, str | None, tuple[str, ...]], ...] = (
     ("subjects.csv", "subjects", None, None, ()),
@@ -61,6 +64,7 @@ FILES: tuple[tuple[str, str, str | None, str | None, tuple[str, ...]], ...] = (
 def demo(items: int, home: Path, leave: bool) -> None:
     """Banca Aurora: a year of feedback, tagged and linked, in your browser. Ctrl-C stops it."""
     os.environ.setdefault("ASCOLTO_HOME", str(home.absolute()))
+    os.environ.setdefault("ASCOLTO_PURPOSES", str(PURPOSES))
     settings = load()
     started = time.monotonic()
     files = settings.home / "files"
@@ -90,7 +94,7 @@ def _take_in(settings: Settings, where: Addresses, files: Path) -> None:
     database = wiring.database(where, "api")
     for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
         put_segment(database, segment["id"], segment["name"], segment["rule"])
-    intake = Intake(database, folder.sealing(), folder.intake())
+    intake = Intake(database, folder.sealing(), folder.intake(), purposes=load_purposes(settings.purposes))
     for name, kind, channel, format_, maps in FILES:
         # Ring as files go in, so that the workers start on the first while the last are still being read.
         Bell(settings, where).ring(times=settings.worker_processes)
