@@ -2,12 +2,14 @@
 
 A route names its scope with ``requires``. A key comes as ``Authorization:
 Bearer ask_...``; a person who signed in to the dashboard may call the reads.
-The session is a signed cookie (key ``web.key``) that holds a role and when it
-was given, nothing else.
+The session is a signed cookie (key ``web.key``) that holds a login, when it
+began and a random id; the person and their role are looked up at each request,
+so that a disabled person is out at once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable
@@ -18,7 +20,9 @@ from flask import current_app, g, request, session
 from api.errors import Problem
 from api.limits import RateLimiter
 from api.services import services
-from feedback.access import Caller, check_key, session_caller
+from feedback import audit
+from feedback.access import Caller, check_key
+from feedback.people import find_person
 
 SESSION_SECONDS = 12 * 3600
 CHALLENGE = 'Bearer realm="ascolto"'
@@ -43,23 +47,37 @@ def scope_of(endpoint: str | None) -> str | None:
     return cast("str | None", getattr(view, "required_scope", None))
 
 
-def start_session(role: str) -> None:
-    """Sign a person in: call after ``redeem_sign_in`` gave a role."""
+def start_session(login: str) -> None:
+    """Sign a person in: call after ``redeem_sign_in`` gave one."""
     session.clear()
-    session.update(role=role, since=int(time.time()), id=secrets.token_urlsafe(24))
+    session.update(user=login, since=int(time.time()), id=secrets.token_urlsafe(24))
+    g.pop("signed_in", None)
 
 
 def end_session() -> None:
     """Sign out."""
     session.clear()
+    g.pop("signed_in", None)
 
 
 def signed_in() -> Caller | None:
-    """The person behind the session cookie, or None; a session ends after twelve hours."""
-    role, since, session_id = session.get("role"), session.get("since"), session.get("id")
+    """The person behind the session cookie, or None; a session ends after twelve hours. Looked up once a request."""
+    if "signed_in" not in g:
+        # Set first: when the database is away, the page that says so is for a stranger.
+        g.signed_in = None
+        g.signed_in = _person()
+    return cast("Caller | None", g.signed_in)
+
+
+def _person() -> Caller | None:
+    login, since, session_id = session.get("user"), session.get("since"), session.get("id")
     if not isinstance(since, int) or not 0 <= time.time() - since < SESSION_SECONDS:
         return None
-    return session_caller(role, session_id) if isinstance(role, str) and isinstance(session_id, str) else None
+    if not isinstance(login, str) or not isinstance(session_id, str):
+        return None
+    known = find_person(services().database, login)
+    # The log knows a session by a digest, so that it holds nothing that signs in.
+    return known.caller(hashlib.sha256(session_id.encode(errors="replace")).hexdigest()[:16]) if known else None
 
 
 def guard() -> None:
@@ -71,6 +89,7 @@ def guard() -> None:
     if not allowance.allowed:
         raise Problem(429, "too_many_requests", "this key asked too often; wait as Retry-After says")
     if scope is None or scope not in known.scopes:
+        audit.append(services().database, audit.Entry(known.actor, "access.refused", detail={"scope": scope}))
         raise Problem(
             403,
             "missing_scope",

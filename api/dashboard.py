@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from api.auth import signed_in
-from api.pages import assets, figures, numbers, sessions, verbatim
+from api.looks import look
+from api.pages import assets, figures, navigation, numbers, sessions, verbatim
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import services
-from feedback import audit
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
 from feedback.insights.cohort import Filters
 from feedback.insights.journey import journey
@@ -56,7 +56,7 @@ def shared() -> dict[str, Any]:
         "CHANNELS": CHANNELS, "SENTIMENTS": SENTIMENTS, "STAGES": STAGES, "BUCKETS": BUCKETS, "PERIODS": PERIODS,
         "LANGUAGES": services().settings.languages, "floor": services().settings.floor_people,
         "form_token": sessions.form_token, "write": numbers.write, "count": numbers.count, "chip": verbatim.chip,
-        "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in() is not None, "plotly": assets.plotly_script,
+        "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in(), "menu": navigation.menu, "plotly": assets.plotly_script,
     }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def overview() -> str:
 @blueprint.route("/feedback", methods=["GET", "POST"])
 def verbatims() -> str | Response:
     """Pseudonymised verbatims. Words come by POST only, so that they stand in no address, history or proxy log."""
-    sessions.viewer("feedback:read")
+    known = sessions.viewer("feedback:read")
     given = request.form if request.method == "POST" else request.args
     question = _question(given)
     words, cursor = request.form.get("q", "").strip(), given.get("cursor") or None
@@ -103,13 +103,7 @@ def verbatims() -> str | Response:
         return redirect(_verbatims(question), 303)
     query = SearchQuery(text=words or None, limit=PAGE_ITEMS, cursor=cursor, **question.filters())
     page = search(services().database, query)
-    details: dict[str, audit.Detail] = {
-        "filters": query.used(),
-        "with_words": bool(words),
-        "items": len(page.items),
-        "by": "dashboard",
-    }
-    audit.record(services().database, sessions.actor(), "feedback.searched", details)
+    look(known, query, page)
     return render_template(
         "feedback.html",
         question=question,

@@ -1,7 +1,7 @@
 """Reads: pseudonymised feedback, and gated numbers about it.
 
-Every look at verbatims is written to the audit log before it is answered, with
-the names of the filters and the count; never the words that were searched for.
+Every look at verbatims is written to the audit log before it is answered; see
+``api.looks``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, request
 
 from api.auth import requires
+from api.looks import look
 from api.schemas_read import (
     FilterQuery,
     FoundOut,
@@ -45,12 +46,7 @@ def search_feedback(query: SearchParameters) -> Response:
     """Full text and filters. Follow ``next_cursor`` (or the Link header) until it is absent."""
     asked = search.SearchQuery(text=query.q, **query.model_dump(exclude={"q"}))
     page = search.search(services().database, asked)
-    details: dict[str, audit.Detail] = {
-        "filters": asked.used(),
-        "with_words": query.q is not None,
-        "items": len(page.items),
-    }
-    audit.record(services().database, caller().actor, "feedback.searched", details)
+    look(caller(), asked, page)
     body: dict[str, Any] = {"items": [found_json(found) for found in page.items]}
     headers = {}
     if page.next_cursor:
@@ -72,7 +68,9 @@ def search_feedback(query: SearchParameters) -> Response:
 def get_feedback(path: ItemPath) -> Response:
     """The item with the signals of each of its sentences."""
     found = search.item(services().database, path.item_id)
-    audit.record(services().database, caller().actor, "feedback.read", {"item": str(found.id)})
+    audit.append(
+        services().database, audit.Entry(caller().actor, "feedback.read", (str(found.id),), counts={"items": 1})
+    )
     return jsonify(found_json(found))
 
 

@@ -46,7 +46,8 @@ def write_segment(path: SegmentPath) -> Response:
         raise Problem(422, "invalid", detail, errors=describe(error)) from None
     declared = held.settings.declared_attributes
     stored = put_segment(held.database, path.segment_id, given.name, given.rule, declared)
-    audit.record(held.database, caller().actor, "segment.written", {"segment": stored.id, "version": stored.version})
+    target, counts = f"segment:{stored.id}", {"version": stored.version}
+    audit.append(held.database, audit.Entry(caller().actor, "segment.written", (target,), counts=counts))
     return jsonify(_segment(stored))
 
 

@@ -1,4 +1,4 @@
-"""API keys and one-time sign-in links: made once, shown once, kept only as digests.
+"""API keys: made once, shown once, kept only as digests; and who is calling.
 
 A secret has 256 random bits, so a plain SHA-256 of it cannot be searched; slow
 password hashing would add nothing. The API's role can read digests and cannot
@@ -11,12 +11,13 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from feedback.database import Database
+from feedback import audit
+from feedback.database import Connection, Database
 from feedback.errors import InvalidItem, NotFound
 from feedback.intake import TENANT
 
@@ -28,16 +29,20 @@ SCOPES: tuple[str, ...] = (
     "events:write",
     "subjects:write",
     "segments:write",
+    "privacy:read",
+    "privacy:review",
+    "reidentify",
+    "subjects:manage",
+    "audit:read",
 )
-"""``feedback:read`` shows (pseudonymised) verbatims; ``aggregates:read`` shows gated numbers only."""
+"""``feedback:read`` shows (pseudonymised) verbatims; ``aggregates:read`` shows gated numbers only.
 
-READ_SCOPES = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
-ROLES: tuple[str, ...] = ("analyst",)
-"""What a signed-in person may be. An analyst reads verbatims and numbers."""
+``privacy:read`` shows the scoreboard and the record of processing, ``privacy:review`` works the queue of held items,
+``reidentify`` asks for what is behind a token, ``subjects:manage`` answers rights, ``audit:read`` reads the log.
+"""
 
 DEFAULT_DAYS = 90
 MAX_DAYS = 366
-SIGN_IN_MINUTES = 15
 
 _TOKEN = re.compile(r"ask_([a-z0-9]{10})_([A-Za-z0-9_-]{43})")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -54,16 +59,17 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: an API key or a signed-in person. ``actor`` is what the audit log calls them."""
+    """Who asks: an API key or a signed-in person (``id`` is the login, ``session`` a digest of the session's id)."""
 
-    kind: Literal["key", "session"]
+    kind: Literal["key", "user"]
     id: str
     tenant: str
     scopes: frozenset[str]
+    session: str = ""
 
     @property
     def actor(self) -> str:
-        """``key:<id>`` or ``session:<digest>``."""
+        """What the audit log calls them: ``key:<id>`` or ``user:<login>``."""
         return f"{self.kind}:{self.id}"
 
 
@@ -76,14 +82,16 @@ def create_key(owner: Database, name: str, scopes: Collection[str], *, days: int
         raise InvalidItem(f"days: a key lives 1 to {MAX_DAYS} days", code="bad_expiry")
     if not name.strip() or len(name) > 100:
         raise InvalidItem("name: say in at most 100 characters who uses the key", code="bad_name")
+    scopes = sorted(set(scopes))
     key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
     secret = secrets.token_urlsafe(32)
     expires_at = datetime.now(UTC) + timedelta(days=days)
     with owner.transaction() as connection:
         connection.execute(
             "INSERT INTO access.api_key (id, name, tenant, digest, scopes, expires_at) VALUES (%s, %s, %s, %s, %s, %s)",
-            (key_id, name.strip(), TENANT, _digest("api key", secret), sorted(set(scopes)), expires_at),
+            (key_id, name.strip(), TENANT, secret_digest("api key", secret), scopes, expires_at),
         )
+        _note(connection, "key.created", key_id, {"scopes": scopes, "days": days})
     return NewKey(key_id, f"ask_{key_id}_{secret}", expires_at)
 
 
@@ -93,8 +101,9 @@ def revoke_key(owner: Database, key_id: str) -> None:
         done = connection.execute(
             "UPDATE access.api_key SET revoked_at = coalesce(revoked_at, now()) WHERE id = %s RETURNING id", (key_id,)
         ).fetchone()
-    if done is None:
-        raise NotFound("there is no key with this id", code="unknown_key")
+        if done is None:
+            raise NotFound("there is no key with this id", code="unknown_key")
+        _note(connection, "key.revoked", key_id, {})
 
 
 def check_key(database: Database, token: str) -> Caller | None:
@@ -108,46 +117,16 @@ def check_key(database: Database, token: str) -> Caller | None:
     )
     # An unknown id is compared too, so that the time taken does not say which ids exist.
     kept = bytes(rows[0]["digest"]) if rows else bytes(32)
-    right = hmac.compare_digest(kept, _digest("api key", match[2]))
+    right = hmac.compare_digest(kept, secret_digest("api key", match[2]))
     if not (right and rows and rows[0]["live"]):
         return None
     return Caller("key", rows[0]["id"], rows[0]["tenant"], frozenset(rows[0]["scopes"]))
 
 
-def session_caller(role: str, session_id: str) -> Caller | None:
-    """The caller that a signed-in person is: may read, may not write. None for an unknown role.
-
-    It is known by a digest of the session's id, so that the audit log holds nothing that signs in.
-    """
-    if role not in ROLES:
-        return None
-    return Caller("session", hashlib.sha256(session_id.encode(errors="replace")).hexdigest()[:16], TENANT, READ_SCOPES)
-
-
-def issue_sign_in(database: Database, role: str = "analyst", *, minutes: int = SIGN_IN_MINUTES) -> str:
-    """Token of a link that signs in once. Raises ``InvalidItem`` for an unknown role."""
-    if role not in ROLES:
-        raise InvalidItem(f"role: choose one of {', '.join(ROLES)}", code="unknown_role")
-    token = secrets.token_urlsafe(32)
-    with database.transaction() as connection:
-        connection.execute("DELETE FROM access.sign_in WHERE expires_at < now() - interval '1 day'")
-        connection.execute(
-            "INSERT INTO access.sign_in (digest, role, expires_at) VALUES (%s, %s, now() + make_interval(mins => %s))",
-            (_digest("sign in", token), role, minutes),
-        )
-    return token
-
-
-def redeem_sign_in(database: Database, token: str) -> str | None:
-    """The role that the link gives, once; None when it is unknown, used or too old."""
-    with database.transaction() as connection:
-        row = connection.execute(
-            "UPDATE access.sign_in SET used_at = now()"
-            " WHERE digest = %s AND used_at IS NULL AND expires_at > now() RETURNING role",
-            (_digest("sign in", token),),
-        ).fetchone()
-    return None if row is None else str(row["role"])
-
-
-def _digest(purpose: str, secret: str) -> bytes:
+def secret_digest(purpose: str, secret: str) -> bytes:
+    """What is kept of a random secret."""
     return hashlib.sha256(f"ascolto {purpose}:{secret}".encode(errors="replace")).digest()
+
+
+def _note(connection: Connection, action: str, key_id: str, detail: Mapping[str, audit.Detail]) -> None:
+    audit.append(connection, audit.Entry(audit.operator(), action, (f"key:{key_id}",), detail=detail))

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feedback import embedded_postgres, wiring
-from feedback.access import issue_sign_in
 from feedback.broker import QUEUE
 from feedback.errors import ConfigError, Retryable
+from feedback.people import FIRST_PERSON, issue_sign_in
 from feedback.settings import Settings
 from feedback.wiring import Addresses
 from workers.supervisor import InstanceLock, Part, Supervisor
@@ -65,11 +65,11 @@ def environment(settings: Settings, where: Addresses) -> dict[str, str]:
     }
 
 
-def sign_in_link(settings: Settings, where: Addresses) -> str:
-    """A link that signs in once."""
-    database = wiring.database(where, "api")
+def sign_in_link(settings: Settings, where: Addresses, login: str = FIRST_PERSON, role: str | None = None) -> str:
+    """A link that signs ``login`` in once. Raises ``InvalidItem`` for a login or role that cannot be."""
+    database = wiring.database(where, "owner")
     try:
-        return f"{address(settings)}/sign-in?code={issue_sign_in(database)}"
+        return f"{address(settings)}/sign-in?code={issue_sign_in(database, login, role)}"
     finally:
         database.close()
 

@@ -6,7 +6,6 @@ does not use it up. Every form that changes something carries the session's toke
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 
@@ -16,8 +15,9 @@ from werkzeug.wrappers import Response
 from api.auth import end_session, signed_in, start_session
 from api.services import services
 from feedback import audit
-from feedback.access import Caller, redeem_sign_in
+from feedback.access import Caller
 from feedback.errors import NotPermitted
+from feedback.people import redeem_sign_in
 
 OPEN = frozenset({"dashboard.sign_in", "dashboard.redeem", "dashboard.static", "dashboard.plotly"})
 """Endpoints that a stranger may ask for."""
@@ -41,16 +41,13 @@ def guard() -> Response | None:
 
 
 def viewer(scope: str) -> Caller:
-    """The signed-in person, if the role gives ``scope``. Raises ``NotPermitted``."""
+    """The signed-in person, if the role gives ``scope``. Raises ``NotPermitted``; that somebody tried is written down."""
     known = signed_in()
     if known is None or scope not in known.scopes:
+        if known is not None:
+            audit.append(services().database, audit.Entry(known.actor, "access.refused", detail={"scope": scope}))
         raise NotPermitted("your role may not see this")
     return known
-
-
-def actor() -> str:
-    """What the audit log calls this session: a digest, so that the log holds nothing that signs in."""
-    return "session:" + hashlib.sha256(str(session.get("id", "")).encode()).hexdigest()[:16]
 
 
 def form_token() -> str:
@@ -75,17 +72,21 @@ def _sign_in() -> Response | str | tuple[str, int]:
 
 
 def _redeem() -> Response | tuple[str, int]:
-    database = services().database
-    role = redeem_sign_in(database, request.form.get("code", ""))
-    if role is None:
+    person = redeem_sign_in(services().database, request.form.get("code", ""))
+    if person is None:
         return render_template("sign_in.html", code=None, refused=True), 403
-    start_session(role)
-    session["id"] = secrets.token_urlsafe(24)
-    audit.record(database, actor(), "session.started", {"role": role})
+    start_session(person.login)
+    _note("session.started")
     return redirect(url_for("dashboard.overview"), 303)
 
 
 def _sign_out() -> Response:
-    audit.record(services().database, actor(), "session.ended")
+    _note("session.ended")
     end_session()
     return redirect(url_for("dashboard.sign_in"), 303)
+
+
+def _note(action: str) -> None:
+    known = signed_in()
+    if known is not None:
+        audit.append(services().database, audit.Entry(known.actor, action, detail={"session": known.session}))

@@ -17,6 +17,7 @@ from api.limits import RateLimiter
 from api.services import EXTENSION
 from feedback.access import SCOPES, create_key, revoke_key
 from feedback.database import Database
+from feedback.people import ROLE_SCOPES, ROLES, issue_sign_in
 from tests.api.conftest import Caller
 from tests.api.records import PERIOD, POSTS, READS
 
@@ -83,22 +84,31 @@ def test_a_revoked_and_an_expired_key_are_refused(app: Flask, owner: Database) -
         assert client.get("/v1/trends", headers={"Authorization": f"Bearer {key.token}"}).status_code == 401
 
 
-def _sign_in(app: Flask, client: FlaskClient) -> None:
-    app.add_url_rule("/test-sign-in", "test_sign_in", lambda: (start_session("analyst"), "")[1])
+def _sign_in(app: Flask, client: FlaskClient, owner: Database, role: str = "analyst") -> None:
+    issue_sign_in(owner, "anna", role)
+    app.add_url_rule("/test-sign-in", "test_sign_in", lambda: (start_session("anna"), "")[1])
     assert client.get("/test-sign-in").status_code == 200
 
 
-def test_a_signed_in_person_reads_and_does_not_write(app: Flask) -> None:
+def test_a_signed_in_person_reads_and_does_not_write(app: Flask, owner: Database) -> None:
     client = app.test_client()
-    _sign_in(app, client)
+    _sign_in(app, client, owner)
     assert {client.get(path).status_code for path in READS} == {200}
     assert client.post("/v1/feedback", json={}).status_code == 401
     assert client.put("/v1/segments/young", json={}).status_code == 401
 
 
-def test_a_session_ends(app: Flask) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_its_scopes_name_and_nothing_else(app: Flask, owner: Database, role: str) -> None:
     client = app.test_client()
-    _sign_in(app, client)
+    _sign_in(app, client, owner, role)
+    answers = {scope: client.get(path).status_code for path, scope in READS.items()}
+    assert answers == {scope: 200 if scope in ROLE_SCOPES[role] else 403 for scope in READS.values()}
+
+
+def test_a_session_ends(app: Flask, owner: Database) -> None:
+    client = app.test_client()
+    _sign_in(app, client, owner)
     with client.session_transaction() as session:
         session["since"] -= SESSION_SECONDS + 1
     assert client.get("/v1/trends").status_code == 401
@@ -108,15 +118,17 @@ def test_a_session_ends(app: Flask) -> None:
     "content",
     [
         {},
-        {"role": "analyst"},
-        {"role": "owner", "since": int(time.time()), "id": "x"},
-        {"role": ["analyst"], "since": int(time.time()), "id": "x"},
-        {"role": "analyst", "since": "now", "id": "x"},
-        {"role": "analyst", "since": int(time.time()) + 60, "id": "x"},
-        {"role": "analyst", "since": int(time.time())},
+        {"user": "anna"},
+        {"user": "nobody", "since": int(time.time()), "id": "x"},
+        {"user": ["anna"], "since": int(time.time()), "id": "x"},
+        {"user": "anna", "since": "now", "id": "x"},
+        {"user": "anna", "since": int(time.time()) + 60, "id": "x"},
+        {"user": "anna", "since": int(time.time())},
+        {"role": "analyst", "since": int(time.time()), "id": "x"},
     ],
 )
-def test_a_session_of_another_shape_is_no_session(app: Flask, content: dict[str, Any]) -> None:
+def test_a_session_of_another_shape_is_no_session(app: Flask, owner: Database, content: dict[str, Any]) -> None:
+    issue_sign_in(owner, "anna")
     client = app.test_client()
     with client.session_transaction() as session:
         session.update(content)

@@ -17,8 +17,8 @@ from werkzeug.serving import make_server
 from api.app import create_app
 from api.doorbell import SilentDoorbell
 from api.services import EXTENSION
-from feedback.access import issue_sign_in
 from feedback.database import Database
+from feedback.people import issue_sign_in
 from tests.dashboard.seed import seed
 from tests.insights.writer import Writer
 
@@ -45,14 +45,24 @@ def token_of(page: str) -> str:
 
 
 @pytest.fixture
-def client(app: Flask, api_db: Database) -> FlaskClient:
-    """A browser that signed in by a link."""
-    made = app.test_client()
-    code = issue_sign_in(api_db)
-    form_token = token_of(made.get(f"/sign-in?code={code}").text)
-    answer = made.post("/sign-in", data={"code": code, "form_token": form_token})
-    assert (answer.status_code, answer.location) == (303, "/")
-    return made
+def sign_in(app: Flask, owner: Database) -> Callable[..., FlaskClient]:
+    """Makes a browser of a person: ``sign_in("anna", "privacy_officer")``."""
+
+    def make(login: str = "analyst", role: str | None = None) -> FlaskClient:
+        made = app.test_client()
+        code = issue_sign_in(owner, login, role)
+        form_token = token_of(made.get(f"/sign-in?code={code}").text)
+        answer = made.post("/sign-in", data={"code": code, "form_token": form_token})
+        assert (answer.status_code, answer.location) == (303, "/")
+        return made
+
+    return make
+
+
+@pytest.fixture
+def client(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """A browser of an analyst who signed in by a link."""
+    return sign_in()
 
 
 @pytest.fixture
@@ -88,11 +98,18 @@ def address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str, api_db: Database) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, address: str, owner: Database) -> Iterator[Callable[..., Page]]:
     """Opens a page of a signed-in person; ``page.said`` collects what the console said."""
     contexts = []
 
-    def make(*, width: int = 1280, scheme: str = "light", signed_in: bool = True) -> Page:
+    def make(
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        signed_in: bool = True,
+        user: str = "analyst",
+        role: str | None = None,
+    ) -> Page:
         context = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": 900},
@@ -104,7 +121,7 @@ def open_page(browser: Browser, address: str, api_db: Database) -> Iterator[Call
         page.on("console", lambda message: page.said.append(f"{message.type}: {message.text}"))  # type: ignore[attr-defined]
         page.on("pageerror", lambda error: page.said.append(f"page error: {error}"))  # type: ignore[attr-defined]
         if signed_in:
-            page.goto(f"/sign-in?code={issue_sign_in(api_db)}")
+            page.goto(f"/sign-in?code={issue_sign_in(owner, user, role)}")
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url("**/")
         return page

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from api.dashboard import refused
-from feedback.access import issue_sign_in
 from feedback.database import Database
 from feedback.errors import NotPermitted
+from feedback.people import issue_sign_in, set_disabled
 from tests.dashboard.conftest import token_of
 
 
@@ -24,8 +25,8 @@ def test_strangers_see_nothing(stranger: FlaskClient, path: str) -> None:
     assert 'data-state="no_permission"' in page.text
 
 
-def test_looking_at_the_link_does_not_use_it_up(app: Flask, api_db: Database) -> None:
-    code = issue_sign_in(api_db)
+def test_looking_at_the_link_does_not_use_it_up(app: Flask, owner: Database) -> None:
+    code = issue_sign_in(owner)
     for _ in range(3):
         preview = app.test_client().get(f"/sign-in?code={code}")
         assert preview.status_code == 200
@@ -48,8 +49,8 @@ def test_wrong_codes(stranger: FlaskClient, code: str) -> None:
     assert "does not work" in answer.text
 
 
-def test_old_link(stranger: FlaskClient, api_db: Database) -> None:
-    code = issue_sign_in(api_db, minutes=-1)
+def test_old_link(stranger: FlaskClient, owner: Database) -> None:
+    code = issue_sign_in(owner, minutes=-1)
     form_token = token_of(stranger.get(f"/sign-in?code={code}").text)
     assert stranger.post("/sign-in", data={"code": code, "form_token": form_token}).status_code == 403
 
@@ -90,15 +91,16 @@ def test_cookie(client: FlaskClient, app: Flask) -> None:
 def test_looks_are_written_down_without_the_words(client: FlaskClient, owner: Database) -> None:
     form_token = token_of(client.get("/feedback?channel=chat&period=30").text)
     client.post("/feedback", data={"q": "canarino7731", "form_token": form_token, "stage": "use"})
-    rows = owner.rows("SELECT actor, action, details FROM audit.event ORDER BY id")
-    assert [row["action"] for row in rows] == ["session.started", "feedback.searched", "feedback.searched"]
-    assert rows[1]["details"] == {
-        "filters": ["since", "until", "channel"], "with_words": False, "items": 0, "by": "dashboard",
-    }  # fmt: skip
-    assert rows[2]["details"]["with_words"] is True
-    assert len({row["actor"] for row in rows}) == 1
+    rows = owner.rows("SELECT actor, action, body::jsonb AS body FROM audit.entry ORDER BY seq")
+    assert [row["action"] for row in rows] == [
+        "person.created", "sign_in.issued", "session.started", "feedback.searched", "feedback.searched",
+    ]  # fmt: skip
+    looks = [row["body"]["detail"] for row in rows[3:]]
+    assert looks[0]["filters"] == ["since", "until", "channel"]
+    assert [look["with_words"] for look in looks] == [False, True]
+    assert {row["actor"] for row in rows[2:]} == {"user:analyst"}
     with client.session_transaction() as session:
-        assert session["id"] not in rows[0]["actor"]
+        assert session["id"] not in str(rows)
     assert "canarino7731" not in str(rows)
 
 
@@ -114,3 +116,37 @@ def test_a_role_without_the_scope_gets_a_page_that_says_so(app: Flask) -> None:
     assert status == 403
     assert 'data-state="no_permission"' in page
     assert "Your role may not see this." in page
+
+
+def test_the_top_shows_who_is_signed_in_and_what_the_role_may_see(sign_in: Callable[..., FlaskClient]) -> None:
+    analyst, operator = sign_in("anna").get("/").text, sign_in("oscar", "operator")
+    assert '<span class="who">anna</span>' in analyst and ">Verbatims</a>" in analyst
+    assert ">Verbatims</a>" not in operator.get("/").text
+    assert operator.get("/feedback").status_code == 403
+
+
+def test_a_disabled_person_is_out_at_once_and_a_new_role_counts_at_once(
+    sign_in: Callable[..., FlaskClient], owner: Database
+) -> None:
+    anna = sign_in("anna")
+    assert anna.get("/feedback").status_code == 200
+    issue_sign_in(owner, "anna", "operator")
+    assert anna.get("/feedback").status_code == 403
+    set_disabled(owner, "anna", True, "operator:test")
+    assert anna.get("/").status_code == 303
+
+
+def test_refusals_are_written_down(sign_in: Callable[..., FlaskClient], owner: Database, app: Flask) -> None:
+    sign_in("oscar", "operator").get("/feedback")
+    code = issue_sign_in(owner, "anna", minutes=-1)
+    for given in (code, "guessed"):
+        person = app.test_client()
+        form = {"code": given, "form_token": token_of(person.get("/sign-in?code=x").text)}
+        assert person.post("/sign-in", data=form).status_code == 403
+    rows = owner.rows(
+        "SELECT actor, action, body::jsonb AS body FROM audit.entry WHERE action LIKE '%.refused' ORDER BY seq"
+    )
+    assert [(row["actor"], row["action"]) for row in rows] == [
+        ("user:oscar", "access.refused"), ("system:web", "session.refused"),
+    ]  # fmt: skip
+    assert rows[0]["body"]["detail"] == {"scope": "feedback:read"} and rows[1]["body"]["targets"] == ["person:anna"]

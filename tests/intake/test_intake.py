@@ -52,7 +52,7 @@ def test_an_item_over_the_limit_is_refused(api_db: Database, installation: Insta
 
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM raw.item", "SELECT sealed FROM raw.item", "TABLE vault.token",
-                                       "DELETE FROM raw.item", "UPDATE clean.item SET text = ''", "TABLE audit.event"])  # fmt: skip
+                                       "DELETE FROM raw.item", "UPDATE clean.item SET text = ''", "DELETE FROM audit.entry"])  # fmt: skip
 def test_the_api_can_add_raw_rows_and_cannot_read_or_change_them(
     intake: Intake, api_db: Database, statement: str
 ) -> None:

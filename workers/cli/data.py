@@ -145,7 +145,8 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
             summary = import_records(reading.entries(path), intake, writer.add, advance)
         refused += summary.counts["refused"]
         show_summary(path, summary, writer.path)
-    audit.record(database, "operator", "files.imported", {"files": len(files), "refused": refused})
+    counts = {"files": len(files), "refused": refused}
+    audit.append(database, audit.Entry(audit.operator(), "files.imported", counts=counts, detail={"kind": kind}))
     try:
         Bell(settings, where).ring()
     except OperationalError:
@@ -198,7 +199,7 @@ def retry(reason: str | None) -> None:
     where = wiring.prepare(settings)
     database = wiring.database(where, "worker")
     count = retry_held(database, reason)
-    audit.record(database, "operator", "held.retried", {"rows": count, "reason": reason})
+    audit.append(database, audit.Entry(audit.operator(), "held.retried", counts={"rows": count}))
     Bell(settings, where).ring()
     click.echo(f"{count} rows are open again")
     database.close()

@@ -1,0 +1,27 @@
+"""What is written down of a look at verbatims: who, which filters, which items; never the words of a query."""
+
+from __future__ import annotations
+
+from api.services import services
+from feedback import audit
+from feedback.access import Caller
+from feedback.search import Page, SearchQuery
+
+
+def look(who: Caller, asked: SearchQuery, page: Page) -> None:
+    """Write one search down before it is answered.
+
+    Every item that was shown is named, so that "who saw this?" has an answer. The
+    digest of the filters' values tells two equal questions from two others.
+    """
+    used = asked.used()
+    detail: dict[str, audit.Detail] = {
+        "filters": used,
+        "digest": audit.digest(*(f"{name}={getattr(asked, name)}" for name in used)),
+        "with_words": asked.text is not None,
+    }
+    if who.session:
+        detail["session"] = who.session
+    targets = audit.targets_of(found.id for found in page.items)
+    entry = audit.Entry(who.actor, "feedback.searched", targets, counts={"items": len(targets)}, detail=detail)
+    audit.append(services().database, entry)
