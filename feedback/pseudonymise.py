@@ -9,17 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from feedback.items import CleanItem, CleanTurn, RawItem, Replacement
+from feedback.items import CleanItem, CleanTurn, PiiSpan, RawItem, Replacement
 from feedback.ports import LanguageIdentifier, PiiFinder
-from feedback.privacy.detection import ANY_LANGUAGE, NO_LANGUAGE, Unsafe, found, found_in_any, languages_of
+from feedback.privacy.detection import (
+    ANY_LANGUAGE,
+    NO_LANGUAGE,
+    Unsafe,
+    found,
+    found_in_any,
+    found_where_possible,
+    languages_of,
+)
+from feedback.privacy.doubts import doubt
 from feedback.privacy.known_persons import KnownPerson, known_persons
 from feedback.privacy.naming import decided
+from feedback.privacy.outcomes import Decision, Document, Held, Pseudonymised, Redacted, Review
 from feedback.privacy.policy import DEFAULT_POLICY, Policy, checked
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.redact import escape_tokens, redact
+from feedback.privacy.rest_risk import rest_risk
+
+__all__ = ["Decision", "Document", "Held", "Pseudonymised", "Pseudonymiser", "Redacted", "Review"]
 
 _ATTRIBUTE = re.compile(r"[^\W_][\w .,+/&()<>=%'’-]{0,63}")
 _LONG_NUMBER = re.compile(r"\d[\d .-]{4,}\d")
@@ -43,51 +57,14 @@ _PEOPLE_FIELDS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An item that could not be made safe: ``code`` is a stable word, ``detail`` says what to do, neither quotes it."""
-
-    item_id: UUID | str
-    code: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pseudonymised:
-    """A clean item and, for the vault alone, the original of each of its tokens."""
-
-    item: CleanItem
-    originals: Mapping[str, str] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A bare text to make safe: ``names`` are author or recipient fields that came with it."""
-
-    id: str
-    text: str = field(repr=False)
-    language: str | None = None
-    thread: str | None = field(default=None, repr=False)
-    names: tuple[str, ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Redacted:
-    """Clean text of a ``Document``; ``replacements`` are in order of place."""
-
-    id: str
-    text: str
-    replacements: tuple[Replacement, ...]
-    language: str
-    originals: Mapping[str, str] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class _Work:
     id: UUID | str
     parts: tuple[str, ...] = field(repr=False)
     hint: str | None
     thread: str = field(repr=False)
     people: tuple[KnownPerson, ...] = field(repr=False)
+    decision: Decision = field(default_factory=Decision)
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +96,14 @@ class Pseudonymiser:
         self._languages = languages
         self._limit = limit_characters
 
-    def pseudonymise(self, batch: Sequence[tuple[UUID, int, RawItem]]) -> list[Pseudonymised | Held]:
-        """A clean item or a reason to hold it, for each item, in order. Never raises for what an item contains."""
-        works = [self._work(item_id, item) for item_id, _, item in batch]
+    def pseudonymise(
+        self, batch: Sequence[tuple[UUID, int, RawItem]], decisions: Mapping[UUID, Decision] = MappingProxyType({})
+    ) -> list[Pseudonymised | Held]:
+        """A clean item or a reason to hold it, for each item, in order. Never raises for what an item contains.
+
+        ``decisions`` are those of a person, by item id.
+        """
+        works = [self._work(item_id, item, decisions.get(item_id, Decision())) for item_id, _, item in batch]
         answers: list[Pseudonymised | Held] = []
         for (item_id, revision, item), safe in zip(batch, self._safe(works), strict=True):
             answers.append(safe if isinstance(safe, Held) else self._clean(item_id, revision, item, safe))
@@ -130,7 +112,9 @@ class Pseudonymiser:
     def redact(self, texts: Sequence[Document]) -> list[Redacted | Held]:
         """Clean text or a reason to hold it, for each document, in order."""
         works = [
-            _Work(d.id, (escape_tokens(d.text),), d.language, d.thread or d.id, tuple(known_persons(d.names)))
+            _Work(
+                d.id, (escape_tokens(d.text),), d.language, d.thread or d.id, tuple(known_persons(d.names)), bare=True
+            )
             for d in texts
         ]
         answers: list[Redacted | Held] = []
@@ -139,29 +123,41 @@ class Pseudonymiser:
                 answers.append(safe)
                 continue
             clean, replacements = safe.parts[0]
-            answers.append(Redacted(document.id, clean, replacements, safe.language, safe.originals))
+            risk = rest_risk([clean], known_persons(document.names), safe.language)
+            answers.append(Redacted(document.id, clean, replacements, safe.language, safe.originals, risk))
         return answers
 
-    def _work(self, item_id: UUID, item: RawItem) -> _Work:
+    def review(self, item_id: UUID, item: RawItem, language: str | None = None) -> Review:
+        """What a person is shown of a held item. A finder that fails is passed over and named."""
+        work = self._work(item_id, item, Decision(language, release=True))
+        safe, failed = self._as_seen(work)
+        parts = tuple(clean for clean, _ in safe.parts)
+        return Review(parts, safe.language, rest_risk(parts, work.people, safe.language), failed)
+
+    def _work(self, item_id: UUID, item: RawItem, decision: Decision) -> _Work:
         parts = (item.text, item.title or "", *(turn.text for turn in item.turns))
         people = known_persons(_people_fields(item))
         thread = item.thread or str(item_id)
-        return _Work(item_id, tuple(escape_tokens(part) for part in parts), item.language, thread, tuple(people))
+        escaped = tuple(escape_tokens(part) for part in parts)
+        return _Work(item_id, escaped, item.language, thread, tuple(people), decision)
 
     def _safe(self, works: Sequence[_Work]) -> list[_Safe | Held]:
         """One answer for each piece of work: grouped by language, so that each finder sees one batch a language."""
         answers: dict[int, _Safe | Held] = {}
         for index, work in enumerate(works):
-            if sum(map(len, work.parts)) > self._limit:
+            if work.decision.release:
+                answers[index], _ = self._as_seen(work)
+            elif sum(map(len, work.parts)) > self._limit:
                 detail = f"longer than {self._limit} characters; split it or raise the limit"
                 answers[index] = Held(work.id, "text_too_long", detail)
         open_ = [index for index in range(len(works)) if index not in answers]
         texts = [_for_language(works[index]) for index in open_]
-        chosen = languages_of(self._identifier, texts, [works[i].hint for i in open_], self._languages)
+        guessed = languages_of(self._identifier, texts, [works[i].hint for i in open_], self._languages)
+        chosen = [works[i].decision.language or guess for i, guess in zip(open_, guessed, strict=True)]
         groups: dict[str, list[int]] = {}
         for index, language in zip(open_, chosen, strict=True):
             if isinstance(language, Unsafe):
-                answers[index] = Held(works[index].id, language.code, language.detail)
+                answers[index] = Held(works[index].id, language.code, language.detail, language=works[index].hint)
             else:
                 groups.setdefault(language, []).append(index)
         for language, indices in groups.items():
@@ -170,11 +166,11 @@ class Pseudonymiser:
 
     def _group(self, works: Sequence[_Work], indices: Sequence[int], language: str) -> dict[int, _Safe | Held]:
         finders = self._finders
-        letterless = language == NO_LANGUAGE
+        letterless, unsure = language == NO_LANGUAGE, language == ANY_LANGUAGE
         if letterless:
             finders = tuple(finder for finder in finders if NO_LANGUAGE in finder.languages)
         texts = [part for index in indices for part in works[index].parts]
-        if language == ANY_LANGUAGE:
+        if unsure:
             findings, language = iter(found_in_any(finders, texts, self._languages)), NO_LANGUAGE
         else:
             findings = iter(found(finders, texts, language))
@@ -186,14 +182,26 @@ class Pseudonymiser:
             spans = [one for one in own if not isinstance(one, Unsafe)]
             if unsafe is None and letterless and any(spans):
                 unsafe = Unsafe("no_letters", "numbers without words look personal; set the language and release it")
+            if unsafe is None:
+                safe = self._replaced(work, spans, language)
+                masked = [one for one, _ in safe.parts]
+                unsafe = doubt(masked, work.people, language, unsure=unsure, bare=work.bare)
+                answers[index] = safe
             if unsafe is not None:
-                answers[index] = Held(work.id, unsafe.code, unsafe.detail)
-                continue
-            rows = decided(work.parts, spans, work.people, self._policy, self._pseudonyms, work.thread)
-            pairs = [redact(part, row) for part, row in zip(work.parts, rows, strict=True)]
-            originals = {one.token: one.value for row in rows for one in row if self._reversible(one.span.label)}
-            answers[index] = _Safe(tuple((clean, tuple(made)) for clean, made in pairs), language, originals)
+                answers[index] = Held(work.id, unsafe.code, unsafe.detail, unsafe.reasons, language)
         return answers
+
+    def _as_seen(self, work: _Work) -> tuple[_Safe, tuple[str, ...]]:
+        """Masked by whatever answers, and the finders that failed; only a person may pass this on."""
+        languages = (work.decision.language,) if work.decision.language else self._languages
+        spans, failed = found_where_possible(self._finders, work.parts, languages)
+        return self._replaced(work, spans, work.decision.language or NO_LANGUAGE), failed
+
+    def _replaced(self, work: _Work, spans: Sequence[Sequence[PiiSpan]], language: str) -> _Safe:
+        rows = decided(work.parts, spans, work.people, self._policy, self._pseudonyms, work.thread)
+        pairs = [redact(part, row) for part, row in zip(work.parts, rows, strict=True)]
+        originals = {one.token: one.value for row in rows for one in row if self._reversible(one.span.label)}
+        return _Safe(tuple((clean, tuple(made)) for clean, made in pairs), language, originals)
 
     def _reversible(self, label: str) -> bool:
         return self._policy[label].action == "token"

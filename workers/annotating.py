@@ -52,6 +52,8 @@ class LineWorker:
             "text": redacted.text,
             "spans": [_span(one) for one in redacted.replacements],
         }
+        if redacted.risk.too_high:
+            answer["rest_risk"] = {"score": redacted.risk.score, "reasons": list(redacted.risk.reasons)}
         if said is not None:
             answer |= {
                 "sentiment": _sentiment(said.sentiment),

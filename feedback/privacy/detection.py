@@ -26,15 +26,16 @@ ANY_LANGUAGE = "mul"
 SHORT_CHARACTERS = 60
 """Longer texts of unknown language are held: they could say more than any finder was measured on."""
 
-_UNSURE = frozenset({"too short", "low confidence"})
+_UNSURE = frozenset({"too short", "low confidence", "no words"})
 
 
 @dataclass(frozen=True, slots=True)
 class Unsafe:
-    """Why an item cannot be made safe: a stable word and what to do."""
+    """Why an item cannot be made safe: a stable word, what to do, and for ``rest_risk`` what looks personal."""
 
     code: str
     detail: str
+    reasons: tuple[str, ...] = ()
 
 
 def asked(
@@ -96,6 +97,25 @@ def found_in_any(
             if not isinstance(before, Unsafe):
                 results[index] = answer if isinstance(answer, Unsafe) else [*before, *answer]
     return results
+
+
+def found_where_possible(
+    finders: Sequence[PiiFinder], texts: Sequence[str], languages: Sequence[str]
+) -> tuple[list[list[PiiSpan]], tuple[str, ...]]:
+    """What every finder that answers finds, in every language that it knows, and the names of those that failed.
+
+    For a text that a person looks at before anybody else does; never for a text that passes by itself.
+    """
+    spans: list[list[PiiSpan]] = [[] for _ in texts]
+    failed: set[str] = set()
+    for finder in finders:
+        for language in sorted({*languages, NO_LANGUAGE} & finder.languages):
+            for index, answer in enumerate(found([finder], texts, language)):
+                if isinstance(answer, Unsafe):
+                    failed.add(finder.name)
+                else:
+                    spans[index].extend(answer)
+    return spans, tuple(sorted(failed))
 
 
 def found(finders: Sequence[PiiFinder], texts: Sequence[str], language: str) -> list[list[PiiSpan] | Unsafe]:

@@ -71,6 +71,12 @@ def test_redact_leaves_the_signals_out() -> None:
     assert set(answer) == {"id", "language", "text", "spans", "models"} and answer["id"] == 7
 
 
+def test_a_text_that_still_looks_personal_says_so() -> None:
+    doubtful = "La mia app non funziona, il mio numero è 347 12 34 567 e basta."
+    answer = answers(ascolto("redact", lines=[{"id": 7, "text": doubtful}]))[0]
+    assert answer["rest_risk"] == {"score": 1.0, "reasons": ["long_number"]}
+
+
 def test_a_key_file_fixes_the_tokens(tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("ab" * 32)

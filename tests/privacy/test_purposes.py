@@ -99,7 +99,7 @@ def test_a_line_may_say_more_than_its_purpose() -> None:
 )
 def test_a_mistake_is_named(old: str, new: str, said: str) -> None:
     assert old in GOOD
-    with pytest.raises(ConfigError, match="^purposes: ") as caught:
+    with pytest.raises(ConfigError, match=r"^purposes: ") as caught:
         read_purposes(GOOD.replace(old, new))
     assert said in caught.value.detail
 
