@@ -12,11 +12,11 @@ import importlib
 import importlib.util
 import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedback.privacy.normalise import without_marks
 from nlp_models.lexicon import STOP_WORDS
 from nlp_models.training.pii_values import FOREIGN, LOCALES
 
@@ -38,6 +38,12 @@ let exceptional favorite favourite compatible woow waw useful ap nic carga red
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SLOT = re.compile(r"\{[^}]*\}|\\[a-z]|https?:\S+")
+
+
+def without_marks(word: str) -> str:
+    """The same letters without their diacritics, as ``feedback.privacy.normalise`` has them."""
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).replace("ł", "l")
 
 
 def words(folders: list[Path]) -> Counter[str]:
