@@ -151,10 +151,10 @@ def load(lang: str, folder: Path = FOLDER) -> list[Marked]:
 
 
 def write(out: Path, folder: Path = FOLDER) -> dict[str, int]:
-    """Write ``<lang>.jsonl`` for each language that has a file; return how many documents each holds."""
+    """Write ``<lang>.jsonl`` for each language; return how many documents each holds."""
     out.mkdir(parents=True, exist_ok=True)
     counts = {}
-    for lang in (lang for lang in LANGUAGES if (folder / f"{lang}.txt").exists()):
+    for lang in LANGUAGES:
         rows = [json.dumps(document.row(), ensure_ascii=False) for document in load(lang, folder)]
         (out / f"{lang}.jsonl").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         counts[lang] = len(rows)
