@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -25,13 +25,15 @@ from feedback.privacy.detection import (
     languages_of,
 )
 from feedback.privacy.doubts import doubt
-from feedback.privacy.known_persons import KnownPerson, known_persons
-from feedback.privacy.naming import decided
+from feedback.privacy.known_persons import known_persons
+from feedback.privacy.naming import Scene, decided
 from feedback.privacy.outcomes import Decision, Document, Held, Pseudonymised, Redacted, Review
-from feedback.privacy.policy import DEFAULT_POLICY, Policy, checked
+from feedback.privacy.policy import Policy, load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
-from feedback.privacy.redact import escape_tokens, redact
+from feedback.privacy.redact import redact
 from feedback.privacy.rest_risk import rest_risk
+from feedback.privacy.roles import author_identity, parties
+from feedback.privacy.typed_tokens import escape_tokens
 
 __all__ = ["Decision", "Document", "Held", "Pseudonymised", "Pseudonymiser", "Redacted", "Review"]
 
@@ -61,8 +63,7 @@ class _Work:
     id: UUID | str
     parts: tuple[str, ...] = field(repr=False)
     hint: str | None
-    thread: str = field(repr=False)
-    people: tuple[KnownPerson, ...] = field(repr=False)
+    scene: Scene = field(repr=False)
     decision: Decision = field(default_factory=Decision)
     bare: bool = False
 
@@ -82,16 +83,16 @@ class Pseudonymiser:
         finders: Sequence[PiiFinder],
         language: LanguageIdentifier,
         pseudonyms: Pseudonyms,
-        policy: Policy = DEFAULT_POLICY,
+        policy: Policy | None = None,
         declared_attributes: tuple[str, ...] = (),
         languages: tuple[str, ...] = (),
         limit_characters: int = 100_000,
     ) -> None:
-        """Raises ``ConfigError`` for a policy that leaves a label out."""
+        """Without a ``policy`` the shipped one holds."""
         self._finders = tuple(finders)
         self._identifier = language
         self._pseudonyms = pseudonyms
-        self._policy = checked(policy)
+        self._policy = policy or load_policy()
         self._declared = frozenset(declared_attributes)
         self._languages = languages
         self._limit = limit_characters
@@ -111,12 +112,7 @@ class Pseudonymiser:
 
     def redact(self, texts: Sequence[Document]) -> list[Redacted | Held]:
         """Clean text or a reason to hold it, for each document, in order."""
-        works = [
-            _Work(
-                d.id, (escape_tokens(d.text),), d.language, d.thread or d.id, tuple(known_persons(d.names)), bare=True
-            )
-            for d in texts
-        ]
+        works = [self._document(document) for document in texts]
         answers: list[Redacted | Held] = []
         for document, safe in zip(texts, self._safe(works), strict=True):
             if isinstance(safe, Held):
@@ -132,14 +128,24 @@ class Pseudonymiser:
         work = self._work(item_id, item, Decision(language, release=True))
         safe, failed = self._as_seen(work)
         parts = tuple(clean for clean, _ in safe.parts)
-        return Review(parts, safe.language, rest_risk(parts, work.people, safe.language), failed)
+        return Review(parts, safe.language, rest_risk(parts, work.scene.people, safe.language), failed)
+
+    def _document(self, document: Document) -> _Work:
+        author = document.names[0] if len(document.names) == 1 else None
+        named = parties(author, None, document.names, self._policy.staff_domains)
+        scene = Scene(document.thread or document.id, tuple(known_persons(document.names)), named)
+        return _Work(document.id, self._escaped((document.text,)), document.language, scene, bare=True)
 
     def _work(self, item_id: UUID, item: RawItem, decision: Decision) -> _Work:
         parts = (item.text, item.title or "", *(turn.text for turn in item.turns))
-        people = known_persons(_people_fields(item))
-        thread = item.thread or str(item_id)
-        escaped = tuple(escape_tokens(part) for part in parts)
-        return _Work(item_id, escaped, item.language, thread, tuple(people), decision)
+        fields = _people_fields(item)
+        named = parties(item.author, item.subject, fields, self._policy.staff_domains)
+        scene = Scene(item.thread or str(item_id), tuple(known_persons(fields)), named, day=item.occurred_at.date())
+        return _Work(item_id, self._escaped(parts), item.language, scene, decision)
+
+    def _escaped(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Parts without typed tokens; what is too long is held anyway and not looked through."""
+        return parts if sum(map(len, parts)) > self._limit else tuple(escape_tokens(part) for part in parts)
 
     def _safe(self, works: Sequence[_Work]) -> list[_Safe | Held]:
         """One answer for each piece of work: grouped by language, so that each finder sees one batch a language."""
@@ -185,7 +191,7 @@ class Pseudonymiser:
             if unsafe is None:
                 safe = self._replaced(work, spans, language)
                 masked = [one for one, _ in safe.parts]
-                unsafe = doubt(masked, work.people, language, unsure=unsure, bare=work.bare)
+                unsafe = doubt(masked, work.scene.people, language, unsure=unsure, bare=work.bare)
                 answers[index] = safe
             if unsafe is not None:
                 answers[index] = Held(work.id, unsafe.code, unsafe.detail, unsafe.reasons, language)
@@ -198,13 +204,10 @@ class Pseudonymiser:
         return self._replaced(work, spans, work.decision.language or NO_LANGUAGE), failed
 
     def _replaced(self, work: _Work, spans: Sequence[Sequence[PiiSpan]], language: str) -> _Safe:
-        rows = decided(work.parts, spans, work.people, self._policy, self._pseudonyms, work.thread)
+        rows = decided(work.parts, spans, replace(work.scene, language=language), self._policy, self._pseudonyms)
         pairs = [redact(part, row) for part, row in zip(work.parts, rows, strict=True)]
-        originals = {one.token: one.value for row in rows for one in row if self._reversible(one.span.label)}
+        originals = {one.token: one.value for row in rows for one in row if one.reversible}
         return _Safe(tuple((clean, tuple(made)) for clean, made in pairs), language, originals)
-
-    def _reversible(self, label: str) -> bool:
-        return self._policy[label].action == "token"
 
     def _clean(self, item_id: UUID, revision: int, item: RawItem, safe: _Safe) -> Pseudonymised:
         (text, replacements), (title, _), *turns = safe.parts
@@ -236,14 +239,12 @@ class Pseudonymiser:
         return Pseudonymised(clean, originals)
 
     def _author(self, item_id: UUID, item: RawItem) -> str:
-        """An address links in the domain; a handle too; a bare name in its thread only, since names are shared."""
-        author = item.author or ""
-        address = re.search(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", author)
-        if address:
-            return self._pseudonyms.token("EMAIL", address.group())
-        if re.search(r"[\d_@]", author) or " " not in author.strip():
-            return self._pseudonyms.token("USERNAME", author)
-        return self._pseudonyms.token("PERSON", author, item.thread or str(item_id))
+        """An address or handle links as the policy says; a bare name in its thread only, since names are shared."""
+        label, value = author_identity(item.author or "")
+        named = parties(item.author, item.subject, (), self._policy.staff_domains)
+        rule = self._policy.rule(label, named.role(label, value))
+        linked = label != "PERSON" and rule.scope == "domain" and rule.action == "token"
+        return self._pseudonyms.token(label, value, None if linked else item.thread or str(item_id))
 
     def _attributes(self, given: Mapping[str, str]) -> dict[str, str]:
         """Declared ones with a short plain value without long numbers; the rest is dropped."""

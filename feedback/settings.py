@@ -45,6 +45,7 @@ class Settings:
     purposes: Path | None
     max_item_bytes: int
     max_request_bytes: int
+    policy: Path | None = None
 
     @property
     def keys(self) -> Path:
@@ -124,6 +125,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         purposes=read.path("ASCOLTO_PURPOSES"),
         max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),
         max_request_bytes=read.number("ASCOLTO_MAX_REQUEST_BYTES", 32_000_000, 10_000, 1_000_000_000),
+        policy=read.path("ASCOLTO_POLICY"),
     )
     if settings.models not in ("real", "fake"):
         read.mistakes.append("ASCOLTO_MODELS: choose real or fake")

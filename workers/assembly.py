@@ -13,6 +13,7 @@ from feedback.keys import KeyFolder
 from feedback.leases import Leases
 from feedback.pipeline import Keys, Pipeline
 from feedback.ports import Annotator
+from feedback.privacy.policy import load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.pseudonymise import Pseudonymiser
 from feedback.settings import Settings
@@ -30,6 +31,7 @@ def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, 
         found,
         language,
         pseudonyms,
+        load_policy(settings.policy),
         declared_attributes=settings.declared_attributes,
         languages=settings.languages,
     )

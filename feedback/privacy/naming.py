@@ -9,36 +9,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from feedback.items import PiiSpan
-from feedback.privacy import normalise, policy, spans
+from feedback.privacy import normalise, spans
+from feedback.privacy.generalise import generalised
 from feedback.privacy.known_persons import KnownPerson, mentions
-from feedback.privacy.policy import Policy
+from feedback.privacy.policy import Policy, Rule
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.redact import Decided
+from feedback.privacy.roles import Parties
 
 _LEAST_REPEATED = 6
 _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of an item beside its text: who its fields name, its conversation, language and day."""
+
+    thread: str = field(repr=False)
+    people: Sequence[KnownPerson] = field(default=(), repr=False)
+    parties: Parties = field(default_factory=Parties, repr=False)
+    language: str | None = None
+    day: date | None = None
+
+
 def decided(
-    parts: Sequence[str],
-    findings: Sequence[Sequence[PiiSpan]],
-    people: Sequence[KnownPerson],
-    rules: Policy,
-    pseudonyms: Pseudonyms,
-    thread: str,
+    parts: Sequence[str], findings: Sequence[Sequence[PiiSpan]], scene: Scene, policy: Policy, pseudonyms: Pseudonyms
 ) -> list[list[Decided]]:
     """What to replace in each part of one item, and by what."""
     settled: list[list[PiiSpan]] = []
     known: dict[tuple[int, int, int], str] = {}
+
+    def rule(label: str, value: str) -> Rule:
+        return policy.rule(label, scene.parties.role(label, value, scene.language))
+
     for index, (text, given) in enumerate(zip(parts, findings, strict=True)):
         # A name inside an address or link is part of that value: cutting it out would change the value's token.
-        named = [m for m in mentions(text, people) if not _inside_a_value(m.span, given)]
+        named = [m for m in mentions(text, scene.people) if not _inside_a_value(m.span, given)]
         known.update({(index, m.span.start, m.span.end): m.person.name for m in named})
-        settled.append(spans.settle(text, spans.confident([*given, *(m.span for m in named)], rules)))
+        settled.append(spans.settle(text, spans.confident(text, [*given, *(m.span for m in named)], rule)))
     settled = _with_repeats(parts, settled)
-    names = [person.name for person in people]
+    names = [person.name for person in scene.people]
     names += [
         text[s.start : s.end] for text, some in zip(parts, settled, strict=True) for s in some if s.label == "PERSON"
     ]
@@ -51,7 +65,10 @@ def decided(
             meant = known.get((index, span.start, span.end)) or (
                 fuller.name(value) if span.label == "PERSON" else value
             )
-            row.append(Decided(span, _token(span.label, meant, rules, pseudonyms, thread), value))
+            chosen = rule(span.label, meant)
+            # A fuller name may have another rule than the part that was found; what was found is never left readable.
+            token = _replacement(span.label, meant, chosen, pseudonyms, scene)
+            row.append(Decided(span, token, value, reversible=chosen.action != "generalise"))
         result.append(row)
     return result
 
@@ -61,13 +78,19 @@ def _inside_a_value(span: PiiSpan, given: Iterable[PiiSpan]) -> bool:
     return any(one.start < span.end and span.start < one.end for one in values)
 
 
-def _token(label: str, value: str, rules: Policy, pseudonyms: Pseudonyms, thread: str) -> str:
-    rule = rules[label]
+def _replacement(label: str, value: str, rule: Rule, pseudonyms: Pseudonyms, scene: Scene) -> str:
     if rule.action == "generalise":
-        return policy.generalised(label, value)
+        return generalised(label, value, rule.to, language=scene.language, day=scene.day)
     if rule.scope == "random":
         return pseudonyms.random(label)
-    return pseudonyms.token(label, value, thread if rule.scope == "thread" else None)
+    if rule.scope == "thread":
+        return pseudonyms.token(label, value, scene.thread, language=scene.language)
+    if label == "PERSON":
+        anchor = scene.parties.anchor
+        if anchor is None:
+            return pseudonyms.token(label, value, scene.thread)
+        return pseudonyms.person(anchor.label, anchor.form)
+    return pseudonyms.token(label, value, language=scene.language)
 
 
 def _with_repeats(parts: Sequence[str], settled: list[list[PiiSpan]]) -> list[list[PiiSpan]]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 import secrets
 from dataclasses import dataclass, field
 
@@ -24,29 +23,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from feedback.errors import ConfigError
 from feedback.items import PII_LABELS
 from feedback.privacy import normalise
+from feedback.privacy.references import reference_label
 
 CODE_BITS = 60
 LABELS = frozenset((*PII_LABELS, "THREAD"))
 """Labels that may stand in a token: personal data, and the thread id, which is metadata."""
 
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
-_PHONE = re.compile(r"(?:\+|00)[\d\s().-]{7,20}")
-_IBAN = re.compile(r"[A-Za-z]{2}\d{2}[A-Za-z0-9 ]{10,38}")
-
 
 def collision_bound(values: int) -> float:
     """Upper bound of the probability that any two of ``values`` share a code (birthday bound, n(n-1)/2 / 2^60)."""
     return float(values * (values - 1) / 2 / 2**CODE_BITS)
-
-
-def reference_label(reference: str) -> str:
-    """Which label a customer reference is: an e-mail, a phone with its prefix, an IBAN, or else an account number."""
-    given = reference.strip()
-    if _EMAIL.fullmatch(given):
-        return "EMAIL"
-    if _PHONE.fullmatch(given):
-        return "PHONE"
-    return "IBAN" if _IBAN.fullmatch(given) else "ACCOUNT_REF"
 
 
 @dataclass(frozen=True)
@@ -63,13 +49,23 @@ class Pseudonyms:
         if len(self.master_key) < 32:
             raise ConfigError("the pseudonym key needs at least 32 bytes; generate one with `ascolto keys`")
 
-    def token(self, label: str, value: str, thread: str | None = None) -> str:
-        """``[LABEL_code]``: the same in the whole domain, or inside one thread where ``thread`` is given."""
-        form = normalise.normal_form(label, value).encode("utf-8", "surrogatepass")
+    def token(self, label: str, value: str, thread: str | None = None, *, language: str | None = None) -> str:
+        """``[LABEL_code]``: the same in the whole domain, or inside one thread where ``thread`` is given.
+
+        ``language`` of the text tells the country of a national telephone number.
+        """
+        form = normalise.normal_form(label, value, language).encode("utf-8", "surrogatepass")
         if thread is None:
             return self._token(label, self._mac(label, "domain", form))
         scope = thread.encode("utf-8", "surrogatepass")
         return self._token(label, self._mac(label, "thread", len(scope).to_bytes(4, "big") + scope + form))
+
+    def person(self, anchor: str, form: str) -> str:
+        """Token of whoever goes by a strong identifier: its label and normal form. No name takes part.
+
+        Two people who share a name stay two, and one person is one under every spelling of the name.
+        """
+        return self._token("PERSON", self._mac("PERSON", f"anchor {anchor}", form.encode("utf-8", "surrogatepass")))
 
     def random(self, label: str) -> str:
         """A token that links with nothing."""

@@ -6,26 +6,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from feedback.items import TOKEN_PATTERN, PiiSpan, Replacement
+from feedback.items import PiiSpan, Replacement
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A settled span and what will stand in its place."""
+    """A settled span and what will stand in its place; only a token that is ``reversible`` has its value put away."""
 
     span: PiiSpan
     token: str
     value: str = field(repr=False)
-
-
-def escape_tokens(text: str) -> str:
-    """Round the brackets of whatever looks like a token, so that nobody can type somebody's token.
-
-    The length does not change, so offsets stay valid.
-    """
-    if "[" not in text:
-        return text
-    return TOKEN_PATTERN.sub(lambda match: f"({match.group()[1:-1]})", text)
+    reversible: bool = True
 
 
 def redact(text: str, decided: Sequence[Decided]) -> tuple[str, list[Replacement]]:

@@ -10,11 +10,11 @@ winner stays covered: leaving part of a found value readable is the worse mistak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from feedback.items import PiiSpan
-from feedback.privacy.policy import Policy
+from feedback.privacy.policy import Rule
 
 TIERS = ("checksum", "known", "pattern", "context", "model")
 _RANK = {tier: rank for rank, tier in enumerate(TIERS)}
@@ -28,11 +28,14 @@ def tier(span: PiiSpan) -> int:
     return _RANK.get(span.reason.partition(":")[0], len(TIERS))
 
 
-def confident(spans: Iterable[PiiSpan], policy: Policy) -> list[PiiSpan]:
-    """Spans that reach their label's least score and are not kept by the policy."""
-    return [
-        span for span in spans if span.score >= policy[span.label].least_score and policy[span.label].action != "keep"
-    ]
+def confident(text: str, spans: Iterable[PiiSpan], rule: Callable[[str, str], Rule]) -> list[PiiSpan]:
+    """Spans that reach the least score of the rule for their (label, value) and are not kept by it."""
+    kept = []
+    for span in spans:
+        found = rule(span.label, text[span.start : span.end])
+        if span.score >= found.least_score and found.action != "keep":
+            kept.append(span)
+    return kept
 
 
 def settle(text: str, spans: Iterable[PiiSpan]) -> list[PiiSpan]:

@@ -13,7 +13,9 @@ from feedback.items import PiiSpan
 
 _REMOVED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufe0e\ufe0f"
 _BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_ALIKE = dict(zip("АВЕКМНОРСТХаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxisjABEZHIKMNOPTYXo", strict=True))
+_ALIKE = dict(
+    zip("АВЕКМНОРСТХУІЈЅаеорсухіѕјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXYIJSaeopcyxisjhABEZHIKMNOPTYXo", strict=True)
+)
 _WIDE = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)}
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
 _TABLE = str.maketrans(
