@@ -7,8 +7,13 @@ VENV="${VENV:-.venv}"
 if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing python3 and python3-venv ..."
-        apt-get update -q >/dev/null
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends python3 python3-venv >/dev/null
+        said="$(mktemp)"
+        if ! { apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -q --no-install-recommends python3 python3-venv; } >"$said" 2>&1; then
+            cat "$said" >&2
+            exit 1
+        fi
+        rm -f "$said"
     else
         echo "Python with venv is missing: install the packages python3 and python3-venv" >&2
         exit 1

@@ -79,13 +79,14 @@ inside() {
     mount --rbind /sys "$debian/sys"
     mount --rbind /dev "$debian/dev"
     mount -t tmpfs tmpfs "$debian/dev/shm"
-    mkdir -p "$debian/etc/ssl/certs"
-    for folder in /etc/ssl/certs /opt; do
-        mount --bind "$folder" "$debian$folder"
-        mount -o remount,bind,ro "$debian$folder"
-    done
+    mount --bind /opt "$debian/opt"
+    mount -o remount,bind,ro "$debian/opt"
     cp "$SELF" "$debian/srv/trial.sh"
-    while IFS= read -r setting; do kept+=("$setting"); done < <(env | grep -E '^(PIP_|OPENBLAS_|SSL_CERT|REQUESTS_CA)')
+    while IFS= read -r setting; do kept+=("$setting"); done < <(env | grep -E '^(PIP_|OPENBLAS_)')
+    if [ -n "${PIP_CERT:-}" ]; then
+        cp -L "$PIP_CERT" "$debian/srv/certificates.pem"
+        kept+=(PIP_CERT=/srv/certificates.pem)
+    fi
     exec chroot "$debian" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         HOME=/root "${kept[@]}" /bin/bash /srv/trial.sh --stranger "$who"
 }
@@ -109,7 +110,7 @@ stranger() {
     fi
     [ "$who" = stranger ] || step 'git clone' git clone -q /srv/ascolto.git ascolto
     cd ascolto
-    demo "$who" || failed=1
+    demo "$who" || exit 1
     nothing_left || failed=1
     step 'make test' as_"$who" make test || failed=1
     nothing_left || failed=1
