@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from feedback.leases import Claim
+from feedback.privacy.attributes import declared_attributes
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.records import KpiEvent, ScoreAnswer, SubjectRecord
 from feedback.store import Linked
-
-_PLAIN_VALUE = re.compile(r"[^\W_][\w .,+/&()<>=%'’-]{0,63}")
-_LONG_NUMBER = re.compile(r"\d[\d .-]{4,}\d")
 
 
 def link(
@@ -35,14 +31,5 @@ def link(
             return Linked("event", common | {"kind": record.kind} | where)
         case SubjectRecord():
             aliases = tuple(pseudonyms.subject(alias) for alias in record.aliases)
-            kept = json.dumps(_declared(record.attributes, declared))
+            kept = json.dumps(declared_attributes(record.attributes, declared))
             return Linked("subject", common | {"attributes": kept}, aliases)
-
-
-def _declared(given: Mapping[str, str], declared: tuple[str, ...]) -> dict[str, str]:
-    """Declared attributes with short plain values; a value that looks like a number of somebody is dropped."""
-    return {
-        name: value
-        for name, value in given.items()
-        if name in declared and _PLAIN_VALUE.fullmatch(value) and not _LONG_NUMBER.search(value)
-    }

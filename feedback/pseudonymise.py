@@ -15,6 +15,7 @@ from uuid import UUID
 
 from feedback.items import CleanItem, CleanTurn, PiiSpan, RawItem, Replacement
 from feedback.ports import LanguageIdentifier, PiiFinder
+from feedback.privacy.attributes import declared_attributes
 from feedback.privacy.detection import (
     ANY_LANGUAGE,
     NO_LANGUAGE,
@@ -37,8 +38,6 @@ from feedback.privacy.typed_tokens import escape_tokens
 
 __all__ = ["Decision", "Document", "Held", "Pseudonymised", "Pseudonymiser", "Redacted", "Review"]
 
-_ATTRIBUTE = re.compile(r"[^\W_][\w .,+/&()<>=%'’-]{0,63}")
-_LONG_NUMBER = re.compile(r"\d[\d .-]{4,}\d")
 _SCORE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _PEOPLE_FIELDS = frozenset(
     {
@@ -231,7 +230,7 @@ class Pseudonymiser:
             thread=self._pseudonyms.token("THREAD", item.thread) if item.thread else None,
             rating=item.rating,
             scores={name: value for name, value in item.scores.items() if _SCORE_NAME.fullmatch(name)},
-            attributes=self._attributes(item.attributes),
+            attributes=declared_attributes(item.attributes, self._declared),
             turns=tuple(CleanTurn(t.speaker, made[0]) for t, made in zip(item.turns, turns, strict=True)),
             replacements=replacements,
             key_epoch=self._pseudonyms.epoch,
@@ -245,14 +244,6 @@ class Pseudonymiser:
         rule = self._policy.rule(label, named.role(label, value))
         linked = label != "PERSON" and rule.scope == "domain" and rule.action == "token"
         return self._pseudonyms.token(label, value, None if linked else item.thread or str(item_id))
-
-    def _attributes(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Declared ones with a short plain value without long numbers; the rest is dropped."""
-        return {
-            name: value
-            for name, value in given.items()
-            if name in self._declared and _ATTRIBUTE.fullmatch(str(value)) and not _LONG_NUMBER.search(str(value))
-        }
 
 
 def _for_language(work: _Work) -> str:

@@ -62,6 +62,7 @@ run_apart() {
     local debian="$1" outer inner network status=0
     unshare --mount --net --pid --fork --kill-child "$SELF" --inside "$debian" "$WHO" &
     outer=$!
+    trap "kill -KILL $outer" INT TERM  # ends every process of the trial
     until inner="$(pgrep -P "$outer")"; do sleep 0.1; done
     slirp4netns --configure --mtu=65520 --disable-host-loopback "$inner" out0 >/dev/null 2>&1 &
     network=$!
@@ -137,6 +138,7 @@ step() {
 demo() {
     local started=$SECONDS pid link=""
     echo "== make demo"
+    : >/tmp/demo.log
     set -m
     as_"$1" make demo >/tmp/demo.log 2>&1 &
     pid=$!

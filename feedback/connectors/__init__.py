@@ -6,14 +6,14 @@ first lines. ``read_path`` is the whole of it: items and refusals in file order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from feedback.connectors.csv_file import CsvFile, sniff_delimiter
 from feedback.connectors.encoding import detect_encoding, iter_lines
 from feedback.connectors.excel import ExcelFile
+from feedback.connectors.file_reader import FileReader
 from feedback.connectors.jsonl import JsonLines
 from feedback.connectors.mail_message import looks_like_mail
 from feedback.connectors.mailbox import Mailbox
@@ -24,13 +24,13 @@ from feedback.connectors.transcript import Transcript
 from feedback.connectors.view import parse_view, refusal_view
 from feedback.errors import ConfigError, SourceError
 from feedback.items import SOURCE_PATTERN
-from feedback.ports import Connector, Parsed, Refusal
+from feedback.ports import Parsed, Refusal
 
 __all__ = [
     "CONNECTORS",
     "ColumnMapping",
     "Detected",
-    "FileConnector",
+    "FileReader",
     "RefusedFile",
     "connector_for",
     "format_of",
@@ -41,15 +41,7 @@ __all__ = [
 ]
 
 
-class FileConnector(Connector, Protocol):
-    """A connector that can also say beforehand how it will read a file."""
-
-    def detect(self, path: Path) -> Detected:
-        """What was found out or assumed. Raises ``SourceError`` or ``ConfigError``."""
-        ...
-
-
-CONNECTORS: dict[str, Callable[..., FileConnector]] = {
+CONNECTORS: dict[str, type[FileReader]] = {
     "csv": CsvFile,
     "xlsx": ExcelFile,
     "jsonl": JsonLines,
@@ -123,7 +115,7 @@ def _by_lines(path: Path) -> str:
 
 def connector_for(
     path: Path, *, source: str, mapping: Given = None, channel: str | None = None, format: str | None = None
-) -> FileConnector:
+) -> FileReader:
     """The connector for a file. Raises ``ConfigError`` for a bad name or mapping, ``SourceError`` for an unreadable file."""
     if not SOURCE_PATTERN.fullmatch(source):
         raise ConfigError("a source is named by lower-case letters, digits, '_', '.' and '-', 64 at most")

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from feedback.connectors.dates import DateColumn, Order
-from feedback.connectors.encoding import MAX_LINE, Line, detect_encoding, iter_lines, unfit
-from feedback.connectors.mapping import FIELDS, ColumnMapping, Detected, settle
-from feedback.connectors.records import REFUSED_COLUMN, Now, RefusedJson, file_time, refuse, utc_now
-from feedback.connectors.rows import RowReader, chosen_channel
+from feedback.connectors.encoding import Line, detect_encoding, iter_lines, unfit
+from feedback.connectors.file_reader import FileReader
+from feedback.connectors.mapping import FIELDS, Detected, settle
+from feedback.connectors.records import REFUSED_COLUMN, RefusedJson, file_time, refuse
+from feedback.connectors.rows import RowReader
 from feedback.errors import InvalidItem, SourceError
 from feedback.ports import Parsed, Refusal
 
@@ -22,25 +23,10 @@ SAMPLE_ROWS = 200
 NESTED = {"turns", "scores", "attributes", "payload"}
 
 
-class JsonLines:
+class JsonLines(FileReader):
     """Reads one file of JSON objects, one a line. Fields without a meaning go to the sealed payload."""
 
     format = "jsonl"
-
-    def __init__(
-        self,
-        *,
-        source: str,
-        mapping: ColumnMapping | None = None,
-        channel: str | None = None,
-        limit: int = MAX_LINE,
-        now: Now = utc_now,
-    ) -> None:
-        self.source = source
-        self.given = mapping or ColumnMapping()
-        self.channel = chosen_channel(channel, "other")
-        self.limit = limit
-        self.now = now
 
     def detect(self, path: Path) -> Detected:
         """Find out encoding, mapping and date order; reads the file once. Raises ``SourceError`` or ``ConfigError``."""
@@ -51,9 +37,11 @@ class JsonLines:
                 names.setdefault(name, []).extend([value] if isinstance(value, str) and value else [])
         usable = [name for name in names if name not in NESTED and name != REFUSED_COLUMN]
         same = {
-            name: name for name in FIELDS if name in usable and name not in {*self.given.columns, *self.given.constants}
+            name: name
+            for name in FIELDS
+            if name in usable and name not in {*self.mapping.columns, *self.mapping.constants}
         }
-        wanted = replace(self.given, columns={**same, **self.given.columns})
+        wanted = replace(self.mapping, columns={**same, **self.mapping.columns})
         mapping = settle(wanted, usable, {name: names[name] for name in usable if name != "turns"})
         notes = []
         if "occurred_at" in mapping.columns:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from pathlib import Path
 
+from feedback.connectors.file_reader import FileReader
 from feedback.connectors.mail_message import MessageReader, looks_like_mail
-from feedback.connectors.mapping import ColumnMapping, Detected
-from feedback.connectors.records import Now, file_time, refuse, utc_now
-from feedback.connectors.rows import chosen_channel
+from feedback.connectors.mapping import Detected
+from feedback.connectors.records import file_time, refuse
 from feedback.errors import SourceError
 from feedback.ports import Parsed, Refusal
 
@@ -23,23 +24,17 @@ PIECE = 1 << 16
 MAIL_SUFFIXES = {".eml", ".txt", ".mime", ".mail", ".msg", ".html", ".htm", ""}
 
 
-class Mailbox:
-    """Reads one mbox, message, maildir or folder. ``mapping`` is taken for the sake of a common signature and not used."""
+class Mailbox(FileReader):
+    """Reads one mbox, message, maildir or folder. Mail has no columns, so the mapping is of no use."""
 
     format = "mail"
+    usual_channel = "email"
+    usual_limit = MAX_MESSAGE
 
-    def __init__(
-        self,
-        *,
-        source: str,
-        mapping: ColumnMapping | None = None,
-        channel: str | None = None,
-        limit: int = MAX_MESSAGE,
-        now: Now = utc_now,
-    ) -> None:
-        self.channel = chosen_channel(channel, "email")
-        self.reader = MessageReader(source, self.channel, now=now)
-        self.limit = limit
+    @cached_property
+    def reader(self) -> MessageReader:
+        """One for all messages, so that equal ones without an id are told apart."""
+        return MessageReader(self.source, self.channel, now=self.now)
 
     def detect(self, path: Path) -> Detected:
         """Say what kind of mailbox it is. Raises ``SourceError`` when it cannot be opened."""

@@ -7,7 +7,7 @@ month, or the date of the first file; the name of its reason column carries them
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import ClassVar, cast
 
 from feedback.connectors.dates import DateColumn, DateRule, Order
-from feedback.connectors.encoding import MAX_LINE, Encoding
+from feedback.connectors.encoding import Encoding
+from feedback.connectors.file_reader import FileReader
 from feedback.connectors.mapping import ColumnMapping, Detected, settle
-from feedback.connectors.records import REFUSED_COLUMN, Now, RefusedRow, file_time, refuse, utc_now
-from feedback.connectors.rows import RowReader, chosen_channel
+from feedback.connectors.records import REFUSED_COLUMN, RefusedRow, file_time, refuse
+from feedback.connectors.rows import RowReader
 from feedback.errors import InvalidItem, SourceError
 from feedback.ports import Parsed, Refusal
 
@@ -43,26 +44,10 @@ class Layout:
     delimiter: str = ","
 
 
-class TableFile(ABC):
+class TableFile(FileReader):
     """Reads one table with a header row. ``mapping`` may be partial; the rest is proposed from the header."""
 
-    format: ClassVar[str]
     row_word: ClassVar[str] = "line"
-
-    def __init__(
-        self,
-        *,
-        source: str,
-        mapping: ColumnMapping | None = None,
-        channel: str | None = None,
-        limit: int = MAX_LINE,
-        now: Now = utc_now,
-    ) -> None:
-        self.source = source
-        self.given = mapping or ColumnMapping()
-        self.channel = chosen_channel(channel, "other")
-        self.limit = limit
-        self.now = now
 
     @abstractmethod
     def layout(self, path: Path) -> Layout:
@@ -95,7 +80,7 @@ class TableFile(ABC):
         header = _header(next(rows, None))
         samples = _samples(header, islice((row for row in rows if not row.code), SAMPLE_ROWS))
         usable = [name for name in header if not name.startswith(REFUSED_COLUMN)]
-        mapping = settle(self.given, usable, samples)
+        mapping = settle(self.mapping, usable, samples)
         if "occurred_at" in mapping.columns:
             mapping = replace(mapping, dates=self._date_rule(mapping, path, layout, header))
         notes = ["no id column: ids are digests of the content"] if "external_id" not in mapping.columns else []

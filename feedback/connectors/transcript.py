@@ -13,15 +13,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from feedback.connectors.column_names import CHANNEL_OF, COLUMNS, plain
 from feedback.connectors.dates import DateColumn, DateRule
-from feedback.connectors.encoding import MAX_LINE, Line, detect_encoding, iter_lines, unfit
-from feedback.connectors.mapping import ColumnMapping, Detected
-from feedback.connectors.records import Now, RefusedTranscript, file_time, refuse, utc_now
-from feedback.connectors.rows import MAX_TEXT, Digests, channel_named, checked_text, checked_time, chosen_channel
+from feedback.connectors.encoding import Line, detect_encoding, iter_lines, unfit
+from feedback.connectors.file_reader import FileReader
+from feedback.connectors.mapping import Detected
+from feedback.connectors.records import RefusedTranscript, file_time, refuse
+from feedback.connectors.rows import MAX_TEXT, Digests, channel_named, checked_text, checked_time
 from feedback.connectors.speakers import Said, speaker_of, turn_lines
 from feedback.errors import InvalidItem, SourceError
 from feedback.items import RawItem, Turn
@@ -60,27 +62,16 @@ class Conversation:
     code: str | None = None
 
 
-class Transcript:
+class Transcript(FileReader):
     """Reads one transcript file: text, subtitles (.vtt, .srt) or JSON turns."""
 
     format = "transcript"
+    usual_channel = "call"
 
-    def __init__(
-        self,
-        *,
-        source: str,
-        mapping: ColumnMapping | None = None,
-        channel: str | None = None,
-        limit: int = MAX_LINE,
-        now: Now = utc_now,
-    ) -> None:
-        self.source = source
-        self.mapping = mapping or ColumnMapping()
-        self.given_channel = channel
-        chosen_channel(channel, "call")
-        self.limit = limit
-        self.now = now
-        self.digests = Digests()
+    @cached_property
+    def digests(self) -> Digests:
+        """One for all conversations, so that equal ones without an id are told apart."""
+        return Digests()
 
     def detect(self, path: Path) -> Detected:
         """Encoding and the rules that will be used. Raises ``SourceError`` when the file cannot be opened."""
@@ -90,9 +81,7 @@ class Transcript:
             f"conversations without a Date header are dated {file_time(path).isoformat()}, the time of the file",
         )
         channel = (
-            chosen_channel(self.given_channel, "call")
-            if self.given_channel
-            else "call, or chat when no turn carries a time of the recording"
+            self.channel if self.channel_is_given else "call, or chat when no turn carries a time of the recording"
         )
         return Detected("transcript", self.mapping, encoding.name, encoding.why, channel=channel, notes=notes)
 
@@ -163,10 +152,10 @@ class Transcript:
                 moment = rule.parse(stated)
             except (ValueError, OverflowError):
                 raise InvalidItem("unreadable date", code="bad_date") from None
-        if self.given_channel or not headers.get("channel"):
-            channel = chosen_channel(self.given_channel, "call" if any(one.timed for one in said) else "chat")
-        else:
-            channel = channel_named(headers["channel"])
+        channel = self.channel
+        if not self.channel_is_given:
+            spoken = "call" if any(one.timed for one in said) else "chat"
+            channel = channel_named(headers.get("channel") or spoken)
         identity = headers.get("external_id") or self.digests.name(
             *(f"{turn.speaker}:{turn.text}" for turn in turns), stated
         )
