@@ -67,7 +67,7 @@ class TableFile(FileReader):
         found = self._detected(path, layout)
         if "text" not in {*found.mapping.columns, *found.mapping.constants}:
             raise SourceError(
-                "no column looks like the customer's text; give it with text=COLUMN", code="no_text_column"
+                "no column looks like the customer's text; give it with --map text=COLUMN", code="no_text_column"
             )
         rows = self.rows(path, layout)
         header = _header(next(rows, None))

@@ -88,28 +88,38 @@ def zip_bomb() -> bytes:
     return stream.getvalue()
 
 
-WHOLE_FILES_REFUSED = {
-    "empty.csv": b"",
-    "blank.jsonl": b"\n\n\n",
-    "binary.csv": bytes(range(256)) * 40,
-    "truncated.xlsx": workbook([["id", "text"], ["1", "hello"]])[:2000],
-    "bomb.xlsx": zip_bomb(),
-    "not.xlsx": b"id,text\n1,hello\n",
-    "no_text.csv": b"a,b\n1,2\n",
+UNREADABLE = {
+    "empty.csv": (b"", "the file is empty"),
+    "blank.jsonl": (b"\n\n\n", "the file is empty"),
+    "binary.csv": (bytes(range(256)) * 40, "the first line is no header; is this a table?"),
+    "truncated.xlsx": (workbook([["id", "text"], ["1", "hello"]])[:2000], "not an .xlsx workbook"),
+    "bomb.xlsx": (zip_bomb(), "the workbook would unpack to far more than a table needs; it was not opened"),
+    "not.xlsx": (b"id,text\n1,hello\n", "not an .xlsx workbook"),
+    "no_text.csv": (b"a,b\n1,2\n", "no column looks like the customer's text; give it with --map text=COLUMN"),
+    "strange.bin": (b"\x7fELF\x02\x01\n" * 9, "cannot tell what kind of file this is; say --format"),
 }
 
 
-@pytest.mark.parametrize("name", WHOLE_FILES_REFUSED)
-def test_an_unreadable_file_is_one_clear_sentence(run: Run, owner: Database, tmp_path: Path, name: str) -> None:
-    file = tmp_path / name
-    file.write_bytes(WHOLE_FILES_REFUSED[name])
-    try:
-        result = run("import", file)
-    except Exception as error:  # noqa: BLE001 - main() turns our own errors into one sentence
-        assert type(error).__name__ in ("SourceError", "ConfigError") and str(error)
-    else:
-        assert "Traceback" not in result.output
-    assert rows_in(owner) == 0
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_unreadable_file_is_one_clear_sentence_and_the_next_file_goes_in(
+    run: Run, owner: Database, tmp_path: Path, name: str
+) -> None:
+    content, sentence = UNREADABLE[name]
+    file, good = tmp_path / name, tmp_path / "good.csv"
+    file.write_bytes(content)
+    good.write_text(HEADER + GOOD)
+    result = run("import", file, good)
+    assert result.exit_code == 2
+    assert [line for line in result.stderr.splitlines() if f"{name}: not read: {sentence}" in line], result.stderr
+    assert "Traceback" not in result.output
+    assert "good.csv: 1 read: 1 new" in result.output
+    assert rows_in(owner) == 1
+    assert owner.rows("SELECT details FROM audit.event WHERE action = 'files.imported'") == [
+        {"details": {"files": 1, "refused": 0}}
+    ]
+    shown = run("parse", file, good)
+    assert shown.exit_code == 2 and f"{name}: not read: {sentence}" in shown.stderr
+    assert json.loads(shown.stdout)["external_id"] == "r-1"
 
 
 LINES_REFUSED = {

@@ -21,7 +21,7 @@ from feedback import audit, wiring
 from feedback.connectors import CONNECTORS, RefusedFile, connector_for, parse_view, refusal_view
 from feedback.connectors.linked import LinkedFile, LinkedKind
 from feedback.connectors.mapping import ColumnMapping, mapping_from
-from feedback.errors import ConfigError
+from feedback.errors import ConfigError, SourceError
 from feedback.intake import Intake
 from feedback.items import CHANNELS
 from feedback.keys import KeyFolder
@@ -101,15 +101,18 @@ def parse(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], ma
           channel: str | None, format_: str | None) -> None:  # fmt: skip
     """Print the items that would be taken in, as JSON Lines. Stores nothing."""
     reading = Reading(source, mapping_from(mapping_file or maps), channel, format_)
-    refused = 0
+    refused = unread = 0
     for path in files:
-        for line in reading.explain(path):
-            click.echo(f"{path.name}: {line}", err=True)
-        for entry in reading.entries(path):
-            refused += isinstance(entry, Refusal)
-            view = refusal_view(entry) if isinstance(entry, Refusal) else parse_view(entry)  # type: ignore[arg-type]
-            sys.stdout.write(json.dumps(view, ensure_ascii=False) + "\n")
-    sys.exit(1 if refused else 0)
+        try:
+            for line in reading.explain(path):
+                click.echo(f"{path.name}: {line}", err=True)
+            for entry in reading.entries(path):
+                refused += isinstance(entry, Refusal)
+                view = refusal_view(entry) if isinstance(entry, Refusal) else parse_view(entry)  # type: ignore[arg-type]
+                sys.stdout.write(json.dumps(view, ensure_ascii=False) + "\n")
+        except SourceError as error:
+            unread += _say_unread(path, error)
+    sys.exit(_status(refused, unread))
 
 
 @click.command("import")
@@ -135,24 +138,44 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
     intake = Intake(
         database, folder.sealing(), folder.intake(), max_item_bytes=settings.max_item_bytes, purposes=declared
     )
-    refused = 0
+    refused = unread = 0
     for path in files:
-        for line in reading.explain(path):
-            click.echo(f"{path.name}: {line}", err=True)
-        with RefusedFile(path, _refused_folder(path, refused_to)) as writer, import_progress() as progress:
-            task = progress.add_task(path.name, total=None)
-            advance = lambda count, task=task, progress=progress: progress.update(task, advance=count)  # noqa: E731
-            summary = import_records(reading.entries(path), intake, writer.add, advance)
-        refused += summary.counts["refused"]
-        show_summary(path, summary, writer.path)
-    counts = {"files": len(files), "refused": refused}
+        try:
+            refused += _take_in(reading, path, intake, _refused_folder(path, refused_to))
+        except SourceError as error:
+            unread += _say_unread(path, error)
+    counts = {"files": len(files) - unread, "refused": refused}
     audit.append(database, audit.Entry(audit.operator(), "files.imported", counts=counts, detail={"kind": kind}))
     try:
         Bell(settings, where).ring()
     except OperationalError:
         click.echo("the broker does not answer; the sweep will find the rows once the service runs", err=True)
     database.close()
-    sys.exit(1 if refused else 0)
+    sys.exit(_status(refused, unread))
+
+
+def _take_in(reading: Reading, path: Path, intake: Intake, refused_to: Path) -> int:
+    """Import one file and show what became of it; how many records were refused."""
+    for line in reading.explain(path):
+        click.echo(f"{path.name}: {line}", err=True)
+    with RefusedFile(path, refused_to) as writer, import_progress() as progress:
+        task = progress.add_task(path.name, total=None)
+        summary = import_records(
+            reading.entries(path), intake, writer.add, lambda count: progress.update(task, advance=count)
+        )
+    show_summary(path, summary, writer.path)
+    return summary.counts["refused"]
+
+
+def _say_unread(path: Path, error: SourceError) -> int:
+    """One sentence for a file that is unreadable as a whole; the other files still go in."""
+    click.echo(f"{path.name}: not read: {error.detail}", err=True)
+    return 1
+
+
+def _status(refused: int, unread: int) -> int:
+    """Exit status: 2 when a whole file was not read, 1 when records were refused, else 0."""
+    return 2 if unread else 1 if refused else 0
 
 
 def _refused_folder(path: Path, given: Path | None) -> Path:
