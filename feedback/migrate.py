@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy
@@ -9,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from feedback.errors import ConfigError
@@ -31,9 +34,11 @@ def sqlalchemy_url(url: str) -> str:
 
 
 def migrate(url: str, target: str = "head") -> None:
-    """Upgrade or downgrade to ``target`` (``head``, ``base`` or a number). Two callers at once wait for each other."""
-    engine = sqlalchemy.create_engine(sqlalchemy_url(url), poolclass=NullPool, hide_parameters=True)
-    with engine.connect() as connection:
+    """Upgrade or downgrade to ``target`` (``head``, ``base`` or a number). Two callers at once wait for each other.
+
+    Raises ``ConfigError`` when the database does not answer, refuses the login or lacks a grant.
+    """
+    with _connected(url) as connection:
         connection.execute(sqlalchemy.text("SELECT pg_advisory_lock(847201)"))
         connection.commit()
         config = _config()
@@ -43,13 +48,31 @@ def migrate(url: str, target: str = "head") -> None:
         down = target == "base" or (target.isdigit() and current is not None and target < current)
         (command.downgrade if down else command.upgrade)(config, target)
         connection.commit()
-    engine.dispose()
 
 
 def versions(url: str) -> tuple[str | None, str | None]:
-    """(version of the database, newest version known to this code)."""
-    engine = sqlalchemy.create_engine(sqlalchemy_url(url), poolclass=NullPool, hide_parameters=True)
-    with engine.connect() as connection:
+    """(version of the database, newest version known to this code). Raises ``ConfigError`` as ``migrate`` does."""
+    with _connected(url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    engine.dispose()
     return current, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[sqlalchemy.Connection]:
+    """One connection. A driver's message may hold the login, the address or a row: only its kind is passed on."""
+    engine = sqlalchemy.create_engine(sqlalchemy_url(url), poolclass=NullPool, hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except OperationalError as error:
+        raise ConfigError(
+            f"the database does not answer or refuses the login ({type(error.orig).__name__}): "
+            "check DATABASE_URL and that the server runs"
+        ) from None
+    except DBAPIError as error:
+        raise ConfigError(
+            f"the database refuses the migration ({type(error.orig).__name__}): "
+            "prepare it as docs/operations.md says under 'A database of your own'"
+        ) from None
+    finally:
+        engine.dispose()

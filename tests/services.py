@@ -30,7 +30,7 @@ def redis_url() -> str | None:
     program = _program("redis-server", "redis-server")
     if not program:
         return None
-    port = _free_port()
+    port = free_port()
     _start([program, "--port", str(port), "--save", "", "--appendonly", "no"], {})
     return f"redis://127.0.0.1:{port}/5" if _comes_up(port) else None
 
@@ -45,9 +45,9 @@ def rabbitmq_url() -> str | None:
     program = _program("rabbitmq-server", "rabbitmq-server")
     if not program:
         return None
-    port, folder = _free_port(), tempfile.mkdtemp(prefix="ascolto-rabbitmq-")
+    port, folder = free_port(), tempfile.mkdtemp(prefix="ascolto-rabbitmq-")
     own = {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_NODENAME": f"ascolto{os.getpid()}@localhost",
-           "RABBITMQ_DIST_PORT": str(_free_port()), "RABBITMQ_MNESIA_BASE": folder, "RABBITMQ_LOG_BASE": folder}  # fmt: skip
+           "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_MNESIA_BASE": folder, "RABBITMQ_LOG_BASE": folder}  # fmt: skip
     _start([program], own)
     return f"amqp://guest:guest@127.0.0.1:{port}//" if _comes_up(port, seconds=90) else None
 
@@ -96,7 +96,8 @@ def _comes_up(port: int, seconds: float = 20) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A TCP port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import psycopg
 from kombu import Connection as BrokerConnection
 from kombu.exceptions import OperationalError
 
@@ -45,9 +44,6 @@ def examine(settings: Settings) -> list[Finding]:
         current, newest = versions(where.owner)
     except AscoltoError as error:
         return [*findings, Finding("bad", "database", error.detail)]
-    except (psycopg.Error, OSError) as error:
-        said = f"no answer ({type(error).__name__}): check DATABASE_URL and that the server runs"
-        return [*findings, Finding("bad", "database", said)]
     if current != newest:
         said = f"version {current or 'none'}, this code needs {newest}: run `ascolto migrate`, or `ascolto up`"
         return [*findings, Finding("bad", "schema", said)]
