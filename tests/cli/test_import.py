@@ -114,9 +114,8 @@ def test_an_unreadable_file_is_one_clear_sentence_and_the_next_file_goes_in(
     assert "Traceback" not in result.output
     assert "good.csv: 1 read: 1 new" in result.output
     assert rows_in(owner) == 1
-    assert owner.rows("SELECT details FROM audit.event WHERE action = 'files.imported'") == [
-        {"details": {"files": 1, "refused": 0}}
-    ]
+    written = owner.rows("SELECT body::jsonb -> 'counts' AS counts FROM audit.entry WHERE action = 'files.imported'")
+    assert written == [{"counts": {"files": 1, "refused": 0}}]
     shown = run("parse", file, good)
     assert shown.exit_code == 2 and f"{name}: not read: {sentence}" in shown.stderr
     assert json.loads(shown.stdout)["external_id"] == "r-1"
