@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from feedback.errors import Permanent, Retryable
 
-Role = Literal["owner", "api", "worker"]
+Role = Literal["owner", "api", "worker", "vault"]
 Connection = psycopg.Connection[DictRow]
 
 

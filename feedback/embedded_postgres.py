@@ -25,7 +25,7 @@ with warnings.catch_warnings():
 __all__ = ["DATABASE", "PostgresServer", "address", "is_running", "revive", "start", "start_server_only"]
 
 DATABASE = "ascolto"
-LOGINS = ("ascolto_api", "ascolto_worker")
+LOGINS = ("ascolto_api", "ascolto_worker", "ascolto_vault")
 
 # An error's DETAIL may quote a whole row, and a statement its values: keep both out of the server's log.
 SERVER_SETTINGS = {

@@ -106,6 +106,10 @@ class KeyFolder:
         """Seals originals of tokens."""
         return SealingKey(self._read("vault.pub"))
 
+    def vault_opening(self) -> OpeningKey:
+        """Opens originals of tokens; for the keeper of the vault alone."""
+        return OpeningKey(self._read("vault.key"))
+
     def intake(self) -> IntakeKey:
         """Digests external ids and contents."""
         return IntakeKey(self._read("intake.key"))

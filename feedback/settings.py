@@ -28,6 +28,7 @@ class Settings:
     database_url: str | None = field(repr=False)
     database_url_api: str | None = field(repr=False)
     database_url_worker: str | None = field(repr=False)
+    database_url_vault: str | None = field(repr=False)
     broker_url: str | None = field(repr=False)
     languages: tuple[str, ...]
     encoder: str
@@ -108,6 +109,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         database_url=read.text("DATABASE_URL"),
         database_url_api=read.text("DATABASE_URL_API"),
         database_url_worker=read.text("DATABASE_URL_WORKER"),
+        database_url_vault=read.text("DATABASE_URL_VAULT"),
         broker_url=read.text("BROKER_URL"),
         languages=read.names("ASCOLTO_LANGUAGES", LANGUAGES, LANGUAGES),
         encoder=read.text("ASCOLTO_ENCODER", "bundled") or "bundled",

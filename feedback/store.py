@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from feedback.database import Connection
 from feedback.items import Annotation, EnrichedItem
 from feedback.keys import SealingKey
+from feedback.privacy import vault
 from feedback.search import SEARCH_VECTOR, fold
 
 TENANT = "default"
@@ -90,7 +91,7 @@ class Finished:
     originals: Mapping[str, str] = field(repr=False)
 
 
-def save_items(connection: Connection, finished: Sequence[Finished], vault: SealingKey) -> None:
+def save_items(connection: Connection, finished: Sequence[Finished], vault_key: SealingKey) -> None:
     """Write clean rows, signals and sealed originals. A newer revision that is stored already stays."""
     if not finished:
         return
@@ -112,7 +113,7 @@ def save_items(connection: Connection, finished: Sequence[Finished], vault: Seal
     connection.execute("DELETE FROM insights.sentence WHERE item_id = ANY(%s)", (list(current),))
     cursor.executemany(_SIGNAL, [_signal_values(entry) for entry in current.values()])
     cursor.executemany(_SENTENCE, [row for entry in current.values() for row in _sentences(entry.enriched)])
-    _save_originals(connection, current.values(), vault)
+    vault.put(connection, vault_key, _originals(current.values(), canonical))
 
 
 def save_linked(connection: Connection, records: Sequence[Linked]) -> None:
@@ -195,21 +196,15 @@ def _sentences(enriched: EnrichedItem) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def _save_originals(connection: Connection, finished: Any, vault: SealingKey) -> None:
-    originals = {token: (value, entry.enriched.item.key_epoch) for entry in finished
-                 for token, value in entry.originals.items()}  # fmt: skip
-    known = {
-        row["token"]
-        for row in connection.execute(
-            "SELECT token FROM vault.token WHERE tenant = %s AND token = ANY(%s)", (TENANT, list(originals))
-        ).fetchall()
-    }
-    connection.cursor().executemany(
-        "INSERT INTO vault.token (tenant, token, label, key_epoch, sealed) VALUES (%s, %s, %s, %s, %s) "
-        "ON CONFLICT DO NOTHING",
-        [
-            (TENANT, token, token[1:].rsplit("_", 1)[0], epoch, vault.seal(value.encode()))
-            for token, (value, epoch) in sorted(originals.items())
-            if token not in known
-        ],
-    )
+def _originals(finished: Iterable[Finished], canonical: Mapping[str, str]) -> list[vault.Original]:
+    """What goes into the vault, with who wrote it: the customer, else an author whom an address or a handle names."""
+    found = []
+    for entry in finished:
+        item = entry.enriched.item
+        author = item.author if item.author and not item.author.startswith("[PERSON_") else None
+        writer = canonical.get(item.subject, item.subject) if item.subject else author
+        found += [
+            vault.Original(token, value, item.item_id, writer, item.key_epoch)
+            for token, value in entry.originals.items()
+        ]
+    return found

