@@ -42,7 +42,8 @@ def prepared(server: ExternalPostgres) -> Iterator[ExternalPostgres]:
     server.psql(documented_preparation(server.password))
     yield server
     server.psql(
-        "DROP DATABASE ascolto WITH (FORCE); DROP ROLE ascolto; DROP ROLE ascolto_api; DROP ROLE ascolto_worker"
+        "DROP DATABASE ascolto WITH (FORCE); DROP ROLE ascolto;"
+        " DROP ROLE ascolto_api; DROP ROLE ascolto_worker; DROP ROLE ascolto_vault"
     )
 
 
@@ -69,7 +70,7 @@ def environment_for(server: ExternalPostgres, home: Path, *, own_logins: bool) -
         "PYTHONPATH": str(ROOT),
     }
     if own_logins:
-        given |= {"DATABASE_URL_API": server.url("ascolto_api"), "DATABASE_URL_WORKER": server.url("ascolto_worker")}
+        given |= {f"DATABASE_URL_{role.upper()}": server.url(f"ascolto_{role}") for role in ("api", "worker", "vault")}
     return given
 
 
@@ -78,12 +79,12 @@ def ascolto(environment: dict[str, str], *arguments: object) -> subprocess.Compl
     return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("own_logins", [True, False], ids=["three-logins", "one-login"])
+@pytest.mark.parametrize("own_logins", [True, False], ids=["four-logins", "one-login"])
 def test_import_worker_and_api_work_on_a_database_elsewhere(
     prepared: ExternalPostgres, workers: Workers, tmp_path: Path, own_logins: bool
 ) -> None:
     if not own_logins:
-        prepared.psql("GRANT ascolto_api, ascolto_worker TO ascolto")
+        prepared.psql("GRANT ascolto_api, ascolto_worker, ascolto_vault TO ascolto")
     file = tmp_path / "reviews.csv"
     file.write_text(LINES)
     environment = environment_for(prepared, tmp_path / "home", own_logins=own_logins)
