@@ -23,6 +23,7 @@ from feedback.privacy.roles import Parties
 
 _LEAST_REPEATED = 6
 _NAME_WORD = re.compile(r"[^\W\d_]{3,}")
+_WHOLE_WORD = re.compile(r"(?<![\w@])[^\W\d_]{3,}(?![\w@])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +104,21 @@ def _with_repeats(parts: Sequence[str], settled: list[list[PiiSpan]]) -> list[li
     for text, some in zip(parts, settled, strict=True):
         extra = spans.repeated(text, values, some)
         if words:
-            extra += [PiiSpan(m.start(), m.end(), "PERSON", 0.6, "model:repeated") for m in words.finditer(text)]
+            extra += [
+                PiiSpan(m.start(), m.end(), "PERSON", 0.6, "model:repeated")
+                for m in _WHOLE_WORD.finditer(text)
+                if m.group() in words
+            ]
         result.append(spans.settle(text, [*some, *extra]) if extra else some)
     return result
 
 
-def _name_words(found: Iterable[tuple[str, str]]) -> re.Pattern[str] | None:
+def _name_words(found: Iterable[tuple[str, str]]) -> frozenset[str]:
     words: set[str] = set()
     for label, value in found:
         if label == "PERSON":
             words.update(word for word in _NAME_WORD.findall(value) if word[0].isupper())
-    if not words:
-        return None
-    forms = {form for word in words for form in (word, word.upper(), word.capitalize())}
-    return re.compile(rf"(?<![\w@])(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})(?![\w@])")
+    return frozenset(form for word in words for form in (word, word.upper(), word.capitalize()))
 
 
 class _Fuller:
