@@ -7,6 +7,7 @@ There is no default secret: keys are generated into files readable by the owner.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ DECLARED_ATTRIBUTES = (
     "region", "age_band", "tenure_band", "product", "plan", "device", "country",
     "customer_type", "branch_area", "company", "app_version", "activity",
 )  # fmt: skip
+
+REIDENTIFY_PURPOSES = ("complaint", "fraud_case", "legal_claim", "subject_request", "safety")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Settings:
     max_item_bytes: int
     max_request_bytes: int
     policy: Path | None = None
+    reidentify_purposes: tuple[str, ...] = REIDENTIFY_PURPOSES
+    reidentify_approval: str = "second_person"
+    reidentify_minutes: int = 15
+    reidentify_per_day: int = 20
+    vault_keeper: str = "on"
 
     @property
     def keys(self) -> Path:
@@ -99,6 +107,20 @@ class _Reader:
             return default
         return chosen
 
+    def codes(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        chosen = self.names(name, default)
+        if all(re.fullmatch(r"[a-z][a-z0-9_]{0,40}", code) for code in chosen):
+            return chosen
+        self.mistakes.append(f"{name}: codes of a-z, 0-9 and _, such as fraud_case")
+        return default
+
+    def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
+        chosen = self.text(name, default) or default
+        if chosen not in known:
+            self.mistakes.append(f"{name}: choose from {', '.join(known)}")
+            return default
+        return chosen
+
 
 def load(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises ``ConfigError`` naming every mistake."""
@@ -113,7 +135,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         broker_url=read.text("BROKER_URL"),
         languages=read.names("ASCOLTO_LANGUAGES", LANGUAGES, LANGUAGES),
         encoder=read.text("ASCOLTO_ENCODER", "bundled") or "bundled",
-        models=read.text("ASCOLTO_MODELS", "real") or "real",
+        models=read.choice("ASCOLTO_MODELS", "real", ("real", "fake")),
         floor_people=read.number("ASCOLTO_FLOOR", 10, 5, 50),
         raw_retention_days=read.number("ASCOLTO_RAW_RETENTION_DAYS", 0, 0, 3650),
         lease_seconds=read.number("ASCOLTO_LEASE_SECONDS", 120, 1, 3600),
@@ -128,9 +150,12 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),
         max_request_bytes=read.number("ASCOLTO_MAX_REQUEST_BYTES", 32_000_000, 10_000, 1_000_000_000),
         policy=read.path("ASCOLTO_POLICY"),
+        reidentify_purposes=read.codes("ASCOLTO_REIDENTIFY_PURPOSES", REIDENTIFY_PURPOSES),
+        reidentify_approval=read.choice("ASCOLTO_REIDENTIFY_APPROVAL", "second_person", ("second_person", "off")),
+        reidentify_minutes=read.number("ASCOLTO_REIDENTIFY_MINUTES", 15, 1, 240),
+        reidentify_per_day=read.number("ASCOLTO_REIDENTIFY_PER_DAY", 20, 1, 1000),
+        vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),
     )
-    if settings.models not in ("real", "fake"):
-        read.mistakes.append("ASCOLTO_MODELS: choose real or fake")
     if read.mistakes:
         raise ConfigError("settings: " + "; ".join(read.mistakes))
     return settings

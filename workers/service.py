@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feedback import embedded_postgres, wiring
+from feedback import audit, embedded_postgres, wiring
 from feedback.broker import QUEUE
+from feedback.configuration import digests, note_changes
 from feedback.errors import ConfigError, Retryable
 from feedback.people import FIRST_PERSON, issue_sign_in
+from feedback.privacy.policy import load_policy
 from feedback.settings import Settings
 from feedback.wiring import Addresses
 from workers.supervisor import InstanceLock, Part, Supervisor
@@ -29,6 +31,7 @@ def running(settings: Settings) -> Iterator[tuple[Supervisor, Addresses]]:
     check_port(settings)
     with InstanceLock(settings.home):
         where = wiring.prepare(settings)
+        _note_configuration(settings, where)
         supervisor = Supervisor(
             parts(settings), environment(settings, where), settings.home / "logs", lambda: _look_after(where)
         )
@@ -45,7 +48,9 @@ def parts(settings: Settings) -> list[Part]:
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     pool = ["--pool", "prefork", "--concurrency", str(settings.worker_processes)]
     gunicorn = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT), "-c", str(ROOT / "api" / "gunicorn_conf.py")]
+    keeper = [Part("keeper", [sys.executable, "-m", "workers.keeper"])] if settings.vault_keeper == "on" else []
     return [
+        *keeper,
         Part("worker", [*celery, "worker", "-Q", QUEUE, *pool, *quiet]),
         Part("scheduler", [*celery, "beat", "--pidfile", ""]),
         Part("web", [*gunicorn, "api.app:create_app()"]),
@@ -102,6 +107,14 @@ def is_listening(settings: Settings) -> bool:
             return True
     except OSError:
         return False
+
+
+def _note_configuration(settings: Settings, where: Addresses) -> None:
+    owner = wiring.database(where, "owner")
+    try:
+        note_changes(owner, digests(settings, load_policy(settings.policy).fingerprint), audit.operator())
+    finally:
+        owner.close()
 
 
 def _look_after(where: Addresses) -> None:
