@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared
+TESTS ?= tests
 export ASCOLTO_CACHE ?= $(CURDIR)/.cache
 
 .PHONY: help install demo test eval bench lint types format train clean
@@ -10,7 +11,7 @@ export ASCOLTO_CACHE ?= $(CURDIR)/.cache
 help:
 	@echo "make install   what the service needs, into .venv"
 	@echo "make demo      an imaginary bank with a year of feedback, in your browser"
-	@echo "make test      the tests"
+	@echo "make test      the tests, or some of them: TESTS=tests/api"
 	@echo "make eval      measure the models on the data under DATA=$(DATA)"
 	@echo "make bench     measure speed"
 	@echo "make train     train the shipped heads and finders again"
@@ -26,7 +27,7 @@ demo: install
 	$(BIN)/ascolto demo
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 eval: install
 	$(BIN)/python -m benchmarks.evaluate --data "$(DATA)"

@@ -30,7 +30,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test whose service cannot be had is skipped here and listed loudly at the end."""
     for marker, find in NEEDS.items():
         if item.get_closest_marker(marker) and find() is None:
-            pytest.skip(f"NOT RUN: no {marker} runs here, none is installed and none could be installed")
+            pytest.skip(f"NOT RUN: no {marker} here: {services.why_not(marker)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,8 @@
 """Servers and browser that some tests need: what runs, else what is installed, else installed by apt where we may.
 
-What still cannot run is listed at the end of the run by ``tests/conftest.py``.
+Each finder gives an address or path, or None; ``why_not`` then says what a person can do about it, and
+``tests/conftest.py`` lists it at the end of the run. What is started here listens on loopback, keeps its files in a
+folder of its own and ends with the tests. What is installed here is not started by the system, now or at its next boot.
 """
 
 from __future__ import annotations
@@ -8,16 +10,28 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
 
 _APT_LOCK = Path(tempfile.gettempdir()) / "ascolto-tests-apt.lock"
+_POLICY = Path("/usr/sbin/policy-rc.d")
+_RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+_reasons: dict[str, str] = {}
+
+
+def why_not(need: str) -> str:
+    """Why a finder gave None, and what would help."""
+    return _reasons.get(need, "it did not come up")
 
 
 @cache
@@ -27,12 +41,13 @@ def redis_url() -> str | None:
         return url
     if _listening(6379):
         return "redis://127.0.0.1:6379/5"
-    program = _program("redis-server", "redis-server")
+    program = shutil.which("redis-server") or _installed("redis", "redis-server", "redis-server")
     if not program:
         return None
     port = free_port()
-    _start([program, "--port", str(port), "--save", "", "--appendonly", "no"], {})
-    return f"redis://127.0.0.1:{port}/5" if _comes_up(port) else None
+    folder = _folder("redis")
+    _start([program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)], folder)
+    return f"redis://127.0.0.1:{port}/5" if _comes_up("redis", port, folder) else None
 
 
 @cache
@@ -42,43 +57,120 @@ def rabbitmq_url() -> str | None:
         return url
     if _listening(5672):
         return "amqp://guest:guest@127.0.0.1:5672//"
-    program = _program("rabbitmq-server", "rabbitmq-server")
+    # Debian's command of that name runs the server as its own user, who may not read our folder.
+    program = shutil.which(_RABBITMQ) or _installed("rabbitmq", _RABBITMQ, "rabbitmq-server")
     if not program:
         return None
-    port, folder = free_port(), tempfile.mkdtemp(prefix="ascolto-rabbitmq-")
-    own = {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_NODENAME": f"ascolto{os.getpid()}@localhost",
-           "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_MNESIA_BASE": folder, "RABBITMQ_LOG_BASE": folder}  # fmt: skip
-    _start([program], own)
-    return f"amqp://guest:guest@127.0.0.1:{port}//" if _comes_up(port, seconds=90) else None
+    port, mapper_port, folder = free_port(), free_port(), _folder("rabbitmq")
+    environment = {
+        "HOME": str(folder),
+        "ERL_EPMD_PORT": str(mapper_port),
+        "RABBITMQ_NODENAME": "ascolto@localhost",
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODE_PORT": str(port),
+        "RABBITMQ_DIST_PORT": str(free_port()),
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        "RABBITMQ_MNESIA_BASE": str(folder),
+        "RABBITMQ_LOGS": "-",
+        "RABBITMQ_CONF_ENV_FILE": str(folder / "no-environment"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "no-configuration"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "no-plugins"),
+    }
+    # Erlang would start its port mapper as a daemon that outlives the tests.
+    _start(["epmd", "-port", str(mapper_port), "-address", "127.0.0.1"], folder, environment)
+    if _comes_up("rabbitmq", mapper_port, folder):
+        _start([program], folder, environment)
+        if _comes_up("rabbitmq", port, folder, seconds=90):
+            return f"amqp://guest:guest@127.0.0.1:{port}//"
+    return None
 
 
 @cache
 def chromium() -> str | None:
-    """Path of a Chromium, or None."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    return _program("chromium", "chromium")
+    """Path of a Chromium that Playwright can drive, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None) or _installed("browser", "chromium", "chromium")
+    if found and not _driver_runs():
+        # The program that Playwright brings along needs a library that a bare Debian lacks.
+        _installed("browser", "chromium", "libatomic1")
+        if not _driver_runs():
+            return None
+    return found
 
 
-def _program(name: str, package: str) -> str | None:
-    if found := shutil.which(name):
-        return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        with FileLock(_APT_LOCK):
-            if not shutil.which(name):
-                quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-                subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
-                command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]
-                subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]
-    return shutil.which(name)
+def free_port() -> int:
+    """A TCP port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
-def _start(command: list[str], environment: dict[str, str]) -> None:
-    process = subprocess.Popen(
-        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    atexit.register(process.terminate)
+def _driver_runs() -> bool:
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _installed(need: str, program: str, package: str) -> str | None:
+    """Path of the program after its package was installed, where that is allowed and works."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        _reasons[need] = f"install the package {package}"
+        return None
+    with FileLock(_APT_LOCK), _nothing_started():
+        _apt("update")
+        failed = _apt("install", "-y", "--no-install-recommends", package)
+        if package.endswith("-server"):
+            subprocess.run(["deb-systemd-helper", "disable", f"{package}.service"], check=False, capture_output=True)
+    if failed:
+        _reasons[need] = f"apt-get could not install {package}: {failed}"
+    return shutil.which(program)
+
+
+def _apt(*words: str) -> str:
+    """Run apt-get; its complaint when it failed, else nothing."""
+    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(["apt-get", "-q", *words], check=False, capture_output=True, text=True, env=quietly)
+    return " ".join(line for line in done.stderr.splitlines() if line.startswith("E: ")) if done.returncode else ""
+
+
+@contextmanager
+def _nothing_started() -> Iterator[None]:
+    """Debian's packages start their service when installed, unless this file says no."""
+    if _POLICY.exists():
+        yield
+        return
+    _POLICY.write_text("#!/bin/sh\nexit 101\n")
+    _POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        _POLICY.unlink()
+
+
+def _folder(name: str) -> Path:
+    made = Path(tempfile.mkdtemp(prefix=f"ascolto-{name}-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def _start(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | (environment or {}), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            cwd=folder, start_new_session=True,
+        )  # fmt: skip
+    atexit.register(_stop, process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """The whole group: what was started may be a script that started the server."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
 
 
 def _listening(port: int) -> bool:
@@ -87,17 +179,12 @@ def _listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _comes_up(port: int, seconds: float = 20) -> bool:
+def _comes_up(need: str, port: int, folder: Path, seconds: float = 20) -> bool:
     deadline = time.monotonic() + seconds
     while not _listening(port):
         if time.monotonic() > deadline:
+            said = (folder / "log").read_text(errors="replace").strip().splitlines()
+            _reasons[need] = f"it was started and did not answer in {seconds:.0f} s: {' '.join(said[-3:])[:300]}"
             return False
         time.sleep(0.2)
     return True
-
-
-def free_port() -> int:
-    """A TCP port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -22,7 +22,8 @@ class WorkerProcess:
     """``celery worker`` in a process group of its own."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._environment = os.environ | environment | {"PYTHONPATH": str(ROOT)}
+        # A killed process leaves its temporary files behind: in the test's folder, not in everybody's.
+        self._environment = os.environ | environment | {"PYTHONPATH": str(ROOT), "TMPDIR": str(log.parent)}
         self.log = log
         self._process: subprocess.Popen[bytes] | None = None
 

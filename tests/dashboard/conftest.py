@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from api.doorbell import SilentDoorbell
 from api.services import EXTENSION
 from feedback.database import Database
 from feedback.people import issue_sign_in
+from tests import services
 from tests.dashboard.seed import seed
 from tests.insights.writer import Writer
 
@@ -76,9 +76,8 @@ def seeded(worker_db: Database, owner: Database) -> Database:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The installed Chromium."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed")
+    path = services.chromium()
+    assert path, "a test that is marked with browser would have been skipped"
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield made

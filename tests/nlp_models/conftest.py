@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -16,8 +17,9 @@ TOKEN = "[PERSON_k3f7q2m7x4ab]"
 
 @pytest.fixture(scope="session")
 def encoder_cache() -> Path:
-    """Folder of the prepared encoder."""
-    return Path(tempfile.gettempdir()) / "ascolto-test-cache"
+    """Folder of the prepared encoder: that of `make install`, else one for each user."""
+    own = Path(tempfile.gettempdir()) / f"ascolto-test-cache-{os.getuid()}"
+    return Path(os.environ.get("ASCOLTO_CACHE") or own)
 
 
 @pytest.fixture(scope="session")
