@@ -4,10 +4,11 @@
 #   tools/try_bare_debian.sh FOLDER          as root: what is missing is installed on the way
 #   tools/try_bare_debian.sh FOLDER --user   as a user who may install nothing: what cannot run must be listed
 #
-# FOLDER lies outside the clone and takes about 8 GB; the log is FOLDER/root.log or FOLDER/stranger.log. Needs root and
-# the packages debootstrap and slirp4netns. The last commit is tried, not the working tree. The trial has processes, a
-# network and a loopback of its own: its tests find no service of this machine, and whatever is still alive after them
-# is seen. TESTS=tests/api tries some tests only. Package sources, certificates and pip's configuration are this machine's, which may go through a mirror.
+# FOLDER lies outside the clone and takes about 7 GB; the log is FOLDER/root.log or FOLDER/stranger.log. Needs root and
+# the packages debootstrap and slirp4netns. The last commit is tried, not the working tree. TESTS=tests/api tries some
+# tests only. The trial has processes, a network and a loopback of its own: its tests find no service of this machine,
+# and whatever is still alive after them is seen. Package sources, certificates and pip's configuration are this
+# machine's, which may go through a mirror.
 set -euo pipefail
 
 SUITE=bookworm
@@ -15,7 +16,7 @@ HERE="$(cd "$(dirname "$0")/.." && pwd)"
 SELF="$HERE/tools/$(basename "$0")"
 
 main() {
-    [ "$#" -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$SELF"; exit 2; }
+    [ "$#" -ge 1 ] || { sed -n '2,11s/^# \{0,1\}//p' "$SELF"; exit 2; }
     [ "$(id -u)" = 0 ] || { echo "run this as root" >&2; exit 1; }
     for program in debootstrap slirp4netns unshare; do
         command -v "$program" >/dev/null || { echo "missing: $program; apt-get install debootstrap slirp4netns" >&2; exit 1; }
