@@ -10,6 +10,7 @@ from pathlib import Path
 
 STEPS: tuple[tuple[str, list[str]], ...] = (
     ("Durable intake", ["-m", "benchmarks.intake_speed"]),
+    ("Intake over HTTP", ["-m", "benchmarks.http_intake"]),
     ("Whole path", ["-m", "benchmarks.path_speed", "--data", "{data}"]),
     ("Encoder", ["-m", "benchmarks.encoder_speed", "--data", "{data}", "--cache", "{cache}"]),
 )
