@@ -25,7 +25,7 @@ from workers.cli.serving import wait_for_web
 from workers.supervisor import Supervisor
 
 TEXT = "The new app is slow since the update and nobody answers the phone when I call. " * 3
-"""239 characters, as the reviews of the whole path."""
+"""236 characters, much as the reviews of the whole path."""
 
 
 def body(client: int, request: int, lines: int) -> bytes:

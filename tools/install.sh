@@ -15,7 +15,7 @@ if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
         fi
         rm -f "$said"
     else
-        echo "Python with venv is missing: install the packages python3 and python3-venv" >&2
+        echo "Python 3.11 or 3.12 with venv is missing. On Debian, as root: apt-get install python3 python3-venv" >&2
         exit 1
     fi
 fi
@@ -26,7 +26,7 @@ if not (3, 11) <= sys.version_info[:2] < (3, 13):
 CHECK
 
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
-echo "Installing the packages of pyproject.toml (a few minutes, about 2.5 GB) ..."
+echo "Installing the packages of pyproject.toml (a few minutes, about 3 GB) ..."
 "$VENV/bin/python" -m pip install -q --disable-pip-version-check --constraint constraints.txt -e ".[nlp,dev]"
-echo "Preparing the bundled encoder (about a minute, once) ..."
+echo "Preparing the bundled encoder (once) ..."
 "$VENV/bin/python" -W ignore -m nlp_models.encoder.prepare "${ASCOLTO_CACHE:-.cache}"
