@@ -40,6 +40,7 @@ ACTIONS: frozenset[str] = frozenset(
     access.refused access.unlocked
     audit.exported audit.verified
     canary.planted canary.seen
+    corrections.exported
     consent.given consent.withdrawn
     erasure.requested erasure.started erasure.finished
     feedback.exported feedback.read feedback.searched

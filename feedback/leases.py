@@ -7,9 +7,10 @@ the one who saves, so nothing is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from feedback.database import Connection, Database
@@ -31,7 +32,7 @@ _CLAIM = """
            lease_until = now() + make_interval(secs => %(seconds)s)
       FROM open WHERE row.id = open.id
     RETURNING row.id, row.item_id, row.kind, row.source, row.external_key, row.revision, row.sealed,
-              row.attempts, row.received_at
+              row.attempts, row.received_at, row.decision
 """
 
 _GIVE_UP = """
@@ -55,6 +56,17 @@ class Claim:
     attempts: int
     received_at: datetime
     sealed: bytes = field(repr=False)
+    decision: Mapping[str, Any] | None = None
+    """What a person decided when it was held: ``language``, ``release``, ``seen``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row is held: a stable word, what looks personal in its masked text, and what is known of its language."""
+
+    word: str
+    signs: tuple[str, ...] = ()
+    language: str | None = None
 
 
 class Leases:
@@ -94,12 +106,12 @@ class Leases:
             (keep_sealed, list(raw_ids)),
         )
 
-    def hold(self, connection: Connection, raw_ids: Sequence[UUID], word: str) -> None:
-        """Set rows aside for a person, with a word that says why."""
-        connection.execute(
-            "UPDATE raw.item SET state = 'held', error_word = %s, finished_at = now(), lease_owner = NULL, "
-            "lease_until = NULL WHERE id = ANY(%s)",
-            (word, list(raw_ids)),
+    def hold(self, connection: Connection, held: Mapping[UUID, Reason]) -> None:
+        """Set rows aside for a person, each with its reason. What was decided about them before no longer holds."""
+        connection.cursor().executemany(
+            "UPDATE raw.item SET state = 'held', error_word = %s, signs = %s, language = %s, decision = NULL, "
+            "finished_at = now(), lease_owner = NULL, lease_until = NULL WHERE id = %s",
+            [(why.word, list(why.signs), why.language, raw_id) for raw_id, why in held.items()],
         )
 
     def release(self, claims: Sequence[Claim], word: str) -> None:
@@ -143,5 +155,5 @@ def _claim(row: dict[str, object]) -> Claim:
     return Claim(
         raw_id=row["id"], item_id=row["item_id"], kind=row["kind"], source=row["source"],  # type: ignore[arg-type]
         external_key=row["external_key"], revision=row["revision"], attempts=row["attempts"],  # type: ignore[arg-type]
-        received_at=row["received_at"], sealed=row["sealed"],  # type: ignore[arg-type]
+        received_at=row["received_at"], sealed=row["sealed"], decision=row["decision"],  # type: ignore[arg-type]
     )  # fmt: skip

@@ -14,16 +14,18 @@ from uuid import UUID
 from feedback.database import Database
 from feedback.errors import Permanent, Retryable
 from feedback.items import CleanItem, EnrichedItem, RawItem
-from feedback.keys import OpeningKey, SealingKey
-from feedback.leases import FEEDBACK, LINKED, Claim, Leases
+from feedback.keys import IntakeKey, OpeningKey, SealingKey
+from feedback.leases import FEEDBACK, LINKED, Claim, Leases, Reason
 from feedback.linking import link
 from feedback.logs import event
+from feedback.looks import review_digest
 from feedback.ports import Annotator
 from feedback.privacy.pseudonyms import Pseudonyms
-from feedback.pseudonymise import Held, Pseudonymised, Pseudonymiser
+from feedback.pseudonymise import Decision, Held, Pseudonymised, Pseudonymiser
 from feedback.records import Record
 from feedback.store import Finished, save_items, save_linked
 from feedback.wire import unpack
+from feedback.word_store import WordStore
 
 LINKED_BATCH = 1000
 log = logging.getLogger("ascolto.pipeline")
@@ -48,6 +50,7 @@ class Keys:
     opening: OpeningKey
     vault: SealingKey
     pseudonyms: Pseudonyms
+    digests: IntakeKey
 
 
 class Pipeline:
@@ -65,16 +68,19 @@ class Pipeline:
         keep_sealed: bool = False,
         declared_attributes: tuple[str, ...] = (),
         topic_version: int | None = None,
+        words: WordStore | None = None,
     ) -> None:
+        """``words``: a batch is saved only if the own words with which it was masked are still the newest."""
         self._database = database
         self._leases = leases
         self._keys = keys
         self._pseudonymiser = pseudonymiser
-        self._annotator = annotator
+        self.annotator = annotator
         self._batch_items = batch_items
         self._keep_sealed = keep_sealed
         self._declared = declared_attributes
         self._topic_version = topic_version
+        self._words = words
 
     def run_batch(self) -> Report:
         """Work one batch; an empty report means that nothing is open.
@@ -95,13 +101,13 @@ class Pipeline:
             return Report(released=len(claims))
 
     def _work(self, claims: Sequence[Claim]) -> Report:
-        held: dict[UUID, str] = {}
+        held: dict[UUID, Reason] = {}
         records: dict[UUID, Record] = {}
         for claim in claims:
             try:
                 records[claim.raw_id] = unpack(self._keys.opening.open(claim.sealed))
             except Permanent as error:
-                held[claim.raw_id] = error.code
+                held[claim.raw_id] = Reason(error.code)
         items = [(claim, record) for claim in claims if isinstance(record := records.get(claim.raw_id), RawItem)]
         finished = self._enrich(items, held)
         linked = [
@@ -110,30 +116,42 @@ class Pipeline:
             if (record := records.get(claim.raw_id)) is not None and not isinstance(record, RawItem)
         ]
         with self._database.transaction() as connection:
+            if self._words is not None and not self._words.still_current(connection):
+                self._leases.release(claims, "words_changed")
+                return Report(released=len(claims))
             mine = self._leases.still_mine(connection, claims)
             save_items(connection, [entry for claim, entry in finished if claim.raw_id in mine], self._keys.vault)
             save_linked(connection, [entry for claim, entry in linked if claim.raw_id in mine])
             done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in mine]
             self._leases.finish(connection, done, keep_sealed=self._keep_sealed)
-            for word in set(held.values()):
-                self._leases.hold(
-                    connection, [raw_id for raw_id, why in held.items() if why == word and raw_id in mine], word
-                )
+            self._leases.hold(connection, {raw_id: why for raw_id, why in held.items() if raw_id in mine})
         return Report(done=len(done), held=len(set(held) & mine))
 
-    def _enrich(self, items: Sequence[tuple[Claim, RawItem]], held: dict[UUID, str]) -> list[tuple[Claim, Finished]]:
+    def _enrich(self, items: Sequence[tuple[Claim, RawItem]], held: dict[UUID, Reason]) -> list[tuple[Claim, Finished]]:
         """Raw items in, enriched ones out; what cannot be made safe is noted in ``held``."""
-        made = self._pseudonymiser.pseudonymise([(claim.item_id, claim.revision, record) for claim, record in items])
+        decisions = {(claim.item_id, claim.revision): Decision(given.get("language"), given.get("release", False))
+                     for claim, _ in items if (given := claim.decision)}  # fmt: skip
+        made = self._pseudonymiser.pseudonymise(
+            [(claim.item_id, claim.revision, record) for claim, record in items], decisions
+        )
         safe: list[tuple[Claim, Pseudonymised]] = []
         for (claim, _), answer in zip(items, made, strict=True):
             if isinstance(answer, Held):
-                held[claim.raw_id] = answer.code
+                held[claim.raw_id] = Reason(answer.code, answer.reasons, answer.language)
+            elif not self._as_seen(claim, answer.item):
+                held[claim.raw_id] = Reason("changed_since_seen", language=answer.item.language)
             else:
                 safe.append((claim, answer))
         clean: list[CleanItem] = [answer.item for _, answer in safe]
-        said = self._annotator.annotate([item.text for item in clean], [item.language for item in clean])
+        said = self.annotator.annotate([item.text for item in clean], [item.language for item in clean])
         return [
             (claim, Finished(EnrichedItem(answer.item, annotation), claim.external_key, self._topic_version,
                              answer.originals))
             for (claim, answer), annotation in zip(safe, said, strict=True)
         ]  # fmt: skip
+
+    def _as_seen(self, claim: Claim, item: CleanItem) -> bool:
+        """Whether a released item still reads as it did when a person released it. Another model may leave more of it."""
+        seen = (claim.decision or {}).get("seen")
+        parts = (item.text, item.title or "", *(turn.text for turn in item.turns))
+        return seen is None or seen == review_digest(self._keys.digests, parts)

@@ -29,11 +29,13 @@ from feedback.privacy.doubts import doubt
 from feedback.privacy.known_persons import known_persons
 from feedback.privacy.naming import Scene, decided
 from feedback.privacy.outcomes import Decision, Document, Held, Pseudonymised, Redacted, Review
+from feedback.privacy.own_words import OwnWords
 from feedback.privacy.policy import Policy, load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.redact import redact
 from feedback.privacy.rest_risk import rest_risk
 from feedback.privacy.roles import author_identity, parties
+from feedback.privacy.spans import outside_tokens
 from feedback.privacy.typed_tokens import escape_tokens
 
 __all__ = ["Decision", "Document", "Held", "Pseudonymised", "Pseudonymiser", "Redacted", "Review"]
@@ -95,15 +97,18 @@ class Pseudonymiser:
         self._declared = frozenset(declared_attributes)
         self._languages = languages
         self._limit = limit_characters
+        self.words = OwnWords()
 
     def pseudonymise(
-        self, batch: Sequence[tuple[UUID, int, RawItem]], decisions: Mapping[UUID, Decision] = MappingProxyType({})
+        self,
+        batch: Sequence[tuple[UUID, int, RawItem]],
+        decisions: Mapping[tuple[UUID, int], Decision] = MappingProxyType({}),
     ) -> list[Pseudonymised | Held]:
         """A clean item or a reason to hold it, for each item, in order. Never raises for what an item contains.
 
-        ``decisions`` are those of a person, by item id.
+        ``decisions`` are those of a person, by item id and revision.
         """
-        works = [self._work(item_id, item, decisions.get(item_id, Decision())) for item_id, _, item in batch]
+        works = [self._work(item_id, item, decisions.get((item_id, rev), Decision())) for item_id, rev, item in batch]
         answers: list[Pseudonymised | Held] = []
         for (item_id, revision, item), safe in zip(batch, self._safe(works), strict=True):
             answers.append(safe if isinstance(safe, Held) else self._clean(item_id, revision, item, safe))
@@ -128,6 +133,18 @@ class Pseudonymiser:
         safe, failed = self._as_seen(work)
         parts = tuple(clean for clean, _ in safe.parts)
         return Review(parts, safe.language, rest_risk(parts, work.scene.people, safe.language), failed)
+
+    def mask_again(
+        self, parts: Sequence[str], thread: str, language: str
+    ) -> tuple[tuple[str, ...], Mapping[str, str]] | None:
+        """Stored, masked parts of one item with what own words find in them by now masked too; None if nothing is."""
+        spans = [outside_tokens(part, self.words.refine(part, (), language)) for part in parts]
+        if not any(spans):
+            return None
+        rows = decided(parts, spans, Scene(thread, language=language), self._policy, self._pseudonyms)
+        rows = [[one for one in row if outside_tokens(part, [one.span])] for part, row in zip(parts, rows, strict=True)]
+        originals = {one.token: one.value for row in rows for one in row if one.reversible}
+        return tuple(redact(part, row)[0] for part, row in zip(parts, rows, strict=True)), originals
 
     def _document(self, document: Document) -> _Work:
         author = document.names[0] if len(document.names) == 1 else None
@@ -203,7 +220,10 @@ class Pseudonymiser:
         return self._replaced(work, spans, work.decision.language or NO_LANGUAGE), failed
 
     def _replaced(self, work: _Work, spans: Sequence[Sequence[PiiSpan]], language: str) -> _Safe:
-        rows = decided(work.parts, spans, replace(work.scene, language=language), self._policy, self._pseudonyms)
+        refined = [self.words.refine(part, found_, language) for part, found_ in zip(work.parts, spans, strict=True)]
+        allowed = [self.words.allowed_in(part, language) for part in work.parts]
+        scene = replace(work.scene, language=language)
+        rows = decided(work.parts, refined, scene, self._policy, self._pseudonyms, allowed)
         pairs = [redact(part, row) for part, row in zip(work.parts, rows, strict=True)]
         originals = {one.token: one.value for row in rows for one in row if one.reversible}
         return _Safe(tuple((clean, tuple(made)) for clean, made in pairs), language, originals)

@@ -47,6 +47,8 @@ class Settings:
     declared_attributes: tuple[str, ...]
     own_names: tuple[str, ...]
     purposes: Path | None
+    allow_list: Path | None
+    deny_list: Path | None
     max_item_bytes: int
     max_request_bytes: int
     policy: Path | None = None
@@ -147,6 +149,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         declared_attributes=read.names("ASCOLTO_ATTRIBUTES", DECLARED_ATTRIBUTES),
         own_names=read.names("ASCOLTO_OWN_NAMES", ()),
         purposes=read.path("ASCOLTO_PURPOSES"),
+        allow_list=read.path("ASCOLTO_ALLOW_LIST"),
+        deny_list=read.path("ASCOLTO_DENY_LIST"),
         max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),
         max_request_bytes=read.number("ASCOLTO_MAX_REQUEST_BYTES", 32_000_000, 10_000, 1_000_000_000),
         policy=read.path("ASCOLTO_POLICY"),

@@ -30,6 +30,8 @@ _ITEM = f"""
     WHERE clean.item.revision < EXCLUDED.revision
 """  # noqa: S608 - a constant of ours, no value
 
+_ITEM_AGAIN = _ITEM.replace("revision < EXCLUDED.revision", "revision <= EXCLUDED.revision")
+
 _SIGNAL = """
     INSERT INTO insights.signal (item_id, tenant, sentiment, sentiment_score, p_negative, p_neutral, p_positive, stage,
                                  stage_p, pain, pain_p, topic_version, topic_id, topic_p, vector, models)
@@ -91,13 +93,18 @@ class Finished:
     originals: Mapping[str, str] = field(repr=False)
 
 
-def save_items(connection: Connection, finished: Sequence[Finished], vault_key: SealingKey) -> None:
-    """Write clean rows, signals and sealed originals. A newer revision that is stored already stays."""
+def save_items(
+    connection: Connection, finished: Sequence[Finished], vault_key: SealingKey, *, again: bool = False
+) -> None:
+    """Write clean rows, signals and sealed originals. A newer revision that is stored already stays.
+
+    ``again``: what is written replaces the stored row of the same revision.
+    """
     if not finished:
         return
     canonical = _canonical(connection, [entry.enriched.item.subject for entry in finished])
     cursor = connection.cursor()
-    cursor.executemany(_ITEM, [_item_values(entry, canonical) for entry in finished])
+    cursor.executemany(_ITEM_AGAIN if again else _ITEM, [_item_values(entry, canonical) for entry in finished])
     ids = [entry.enriched.item.item_id for entry in finished]
     stored = {
         row["id"]: row["revision"]

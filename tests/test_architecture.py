@@ -94,11 +94,12 @@ def test_no_import_cycles() -> None:
         visit(name, ())
 
 
-def test_a_clean_item_is_made_at_one_place_only() -> None:
+def test_a_clean_item_is_made_of_a_raw_or_a_clean_one_only() -> None:
     makers = {
         str(path.relative_to(ROOT))
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "CleanItem"
     }
-    assert makers == {"feedback/pseudonymise.py"}
+    # The second one makes them of stored clean rows, of which it masks more.
+    assert makers == {"feedback/pseudonymise.py", "feedback/remasking.py"}

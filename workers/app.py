@@ -14,6 +14,7 @@ from feedback.broker import TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, broker_ur
 from feedback.errors import Retryable
 from feedback.leases import open_rows
 from feedback.logs import configure, event
+from feedback.remasking import open_corrections
 from feedback.settings import Settings, load
 from workers.assembly import Worker
 from workers.refit import fit_in_own_process
@@ -59,9 +60,10 @@ def process() -> None:
     first = True
     try:
         while time.monotonic() < shift_ends:
+            worker.attend()
             report = worker.pipeline().run_batch()
             done, held = done + report.done, held + report.held
-            if not report:
+            if not report and not open_corrections(worker.database):
                 break
             if first:
                 _wake_colleagues(worker)
@@ -80,6 +82,7 @@ def sweep() -> None:
     """Ring for rows that lie open, hold those that used up their attempts, and clear delivered rings."""
     worker = _worker()
     try:
+        worker.attend()
         if gone := worker.leases.give_up():
             event(log, "gave_up", logging.WARNING, held=gone)
         waiting = open_rows(worker.database)

@@ -11,12 +11,15 @@ from feedback import wiring
 from feedback.database import Database
 from feedback.keys import KeyFolder
 from feedback.leases import Leases
+from feedback.looks import answer_looks
 from feedback.pipeline import Keys, Pipeline
 from feedback.ports import Annotator
 from feedback.privacy.policy import load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.pseudonymise import Pseudonymiser
+from feedback.remasking import Tools, open_corrections, work_corrections
 from feedback.settings import Settings
+from feedback.word_store import WordStore, words_of_files
 from nlp_models import catalogue
 from nlp_models.pii.finders import finders
 from workers.bell import Bell
@@ -35,6 +38,7 @@ def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, 
         declared_attributes=settings.declared_attributes,
         languages=settings.languages,
     )
+    made.words = words_of_files(settings.allow_list, settings.deny_list)
     return made, {"language": language.name, "finders": ", ".join(sorted(finder.name for finder in found))}
 
 
@@ -81,26 +85,46 @@ class Worker:
         )
         self.pseudonyms = Pseudonyms(self._folder.secret("pseudonym"))
         self._pseudonymiser, _ = privacy(settings, self.pseudonyms)
+        self.keys = Keys(self._folder.opening(), self._folder.vault_sealing(), self.pseudonyms, self._folder.intake())
+        self.words = WordStore(self.database, self.keys.digests, settings.allow_list, settings.deny_list)
         self._topics: tuple[int | None, Path | None] = (None, None)
         self._pipeline: Pipeline | None = None
 
     def pipeline(self) -> Pipeline:
-        """The pipeline with the current topic version."""
+        """The pipeline with the current topic version and the newest own words."""
+        self._refresh_words()
         topics = current_topics(self.settings, self.database)
         if self._pipeline is None or topics != self._topics:
             self._topics = topics
             self._pipeline = Pipeline(
                 self.database,
                 self.leases,
-                Keys(self._folder.opening(), self._folder.vault_sealing(), self.pseudonyms),
+                self.keys,
                 self._pseudonymiser,
                 annotator(self.settings, topics=topics[1]),
                 batch_items=self.settings.batch_items,
                 keep_sealed=self.settings.raw_retention_days > 0,
                 declared_attributes=self.settings.declared_attributes,
                 topic_version=topics[0],
+                words=self.words,
             )
         return self._pipeline
+
+    def attend(self) -> None:
+        """What people wait for goes before what lies in the queue: looks at held items, then a step of a correction."""
+        self._refresh_words()
+        answer_looks(self.database, self.keys.opening, self.keys.digests, self._pseudonymiser)
+        if open_corrections(self.database):
+            pipeline = self.pipeline()
+            keys = self.keys
+            tools = Tools(
+                keys.opening, keys.vault, keys.digests, self._pseudonymiser, pipeline.annotator, self._topics[0]
+            )
+            work_corrections(self.database, tools)
+
+    def _refresh_words(self) -> None:
+        if self.words.refresh():
+            self._pseudonymiser.words = self.words.words
 
     def beat(self, part: str, **details: object) -> None:
         """Note that a part is alive, for status pages."""

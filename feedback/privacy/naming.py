@@ -16,6 +16,7 @@ from feedback.items import PiiSpan
 from feedback.privacy import normalise, spans
 from feedback.privacy.generalise import generalised
 from feedback.privacy.known_persons import KnownPerson, mentions
+from feedback.privacy.phrases import Place, covered
 from feedback.privacy.policy import Policy, Rule
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.redact import Decided
@@ -38,9 +39,14 @@ class Scene:
 
 
 def decided(
-    parts: Sequence[str], findings: Sequence[Sequence[PiiSpan]], scene: Scene, policy: Policy, pseudonyms: Pseudonyms
+    parts: Sequence[str],
+    findings: Sequence[Sequence[PiiSpan]],
+    scene: Scene,
+    policy: Policy,
+    pseudonyms: Pseudonyms,
+    allowed: Sequence[Sequence[Place]] = (),
 ) -> list[list[Decided]]:
-    """What to replace in each part of one item, and by what."""
+    """What to replace in each part of one item, and by what. In ``allowed`` places no repeated name is looked for."""
     settled: list[list[PiiSpan]] = []
     known: dict[tuple[int, int, int], str] = {}
 
@@ -52,7 +58,7 @@ def decided(
         named = [m for m in mentions(text, scene.people) if not _inside_a_value(m.span, given)]
         known.update({(index, m.span.start, m.span.end): m.person.name for m in named})
         settled.append(spans.settle(text, spans.confident(text, [*given, *(m.span for m in named)], rule)))
-    settled = _with_repeats(parts, settled)
+    settled = _with_repeats(parts, settled, allowed or [()] * len(parts))
     names = [person.name for person in scene.people]
     names += [
         text[s.start : s.end] for text, some in zip(parts, settled, strict=True) for s in some if s.label == "PERSON"
@@ -94,14 +100,16 @@ def _replacement(label: str, value: str, rule: Rule, pseudonyms: Pseudonyms, sce
     return pseudonyms.token(label, value, language=scene.language)
 
 
-def _with_repeats(parts: Sequence[str], settled: list[list[PiiSpan]]) -> list[list[PiiSpan]]:
+def _with_repeats(
+    parts: Sequence[str], settled: list[list[PiiSpan]], allowed: Sequence[Sequence[Place]]
+) -> list[list[PiiSpan]]:
     found = [(s.label, text[s.start : s.end]) for text, some in zip(parts, settled, strict=True) for s in some]
     if not found:
         return settled
     values = sorted({(label, v) for label, v in found if len(v) >= _LEAST_REPEATED}, key=lambda p: (-len(p[1]), p))
     words = _name_words(found)
     result = []
-    for text, some in zip(parts, settled, strict=True):
+    for text, some, places in zip(parts, settled, allowed, strict=True):
         extra = spans.repeated(text, values, some)
         if words:
             extra += [
@@ -109,6 +117,7 @@ def _with_repeats(parts: Sequence[str], settled: list[list[PiiSpan]]) -> list[li
                 for m in _WHOLE_WORD.finditer(text)
                 if m.group() in words
             ]
+        extra = [span for span in extra if not covered(span.start, span.end, places)]
         result.append(spans.settle(text, [*some, *extra]) if extra else some)
     return result
 

@@ -13,13 +13,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from feedback.items import PiiSpan
+from feedback.items import TOKEN_PATTERN, PiiSpan
 from feedback.privacy.policy import Rule
 
 TIERS = ("checksum", "known", "pattern", "context", "model")
 _RANK = {tier: rank for rank, tier in enumerate(TIERS)}
 _EDGE = " \t\r\n\u00a0,;:.!?()[]{}<>\"'«»“”‘’|/\\-–—*_"
 _WORDLIKE = re.compile(r"\w")
+DENIED = "known:denied"
+CORRECTED = "known:corrected"
+ALWAYS = frozenset({DENIED, CORRECTED})
+"""Reasons of spans that are masked whatever the policy says of their label: a person asked for it."""
 FREE_TEXT_LABELS = frozenset({"PERSON", "ADDRESS"})
 
 
@@ -29,11 +33,14 @@ def tier(span: PiiSpan) -> int:
 
 
 def confident(text: str, spans: Iterable[PiiSpan], rule: Callable[[str, str], Rule]) -> list[PiiSpan]:
-    """Spans that reach the least score of the rule for their (label, value) and are not kept by it."""
+    """Spans that reach the least score of the rule for their (label, value) and are not kept by it.
+
+    What a person asked to be masked (``ALWAYS``) is not asked for.
+    """
     kept = []
     for span in spans:
         found = rule(span.label, text[span.start : span.end])
-        if span.score >= found.least_score and found.action != "keep":
+        if span.reason in ALWAYS or (span.score >= found.least_score and found.action != "keep"):
             kept.append(span)
     return kept
 
@@ -96,3 +103,9 @@ def repeated(text: str, values: Iterable[tuple[str, str]], taken: Sequence[PiiSp
                 found.append(PiiSpan(at, end, label, 0.9, "context:repeated"))
             at = folded.find(needle, end)
     return found
+
+
+def outside_tokens(text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
+    """Spans that touch no token of a masked text."""
+    tokens = [match.span() for match in TOKEN_PATTERN.finditer(text)]
+    return [span for span in spans if not any(span.start < end and start < span.end for start, end in tokens)]

@@ -14,6 +14,7 @@ from feedback.pipeline import Keys, Pipeline
 from feedback.ports import Annotator, LanguageIdentifier, PiiFinder
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.pseudonymise import Pseudonymiser
+from feedback.word_store import WordStore
 from nlp_models.fakes import FakeAnnotator, FakeLanguage
 from nlp_models.pii.fakes import FakeFinder
 from tests.conftest import Installation
@@ -28,7 +29,7 @@ Make = Callable[..., Pipeline]
 
 
 def keys_of(folder: KeyFolder) -> Keys:
-    return Keys(folder.opening(), folder.vault_sealing(), Pseudonyms(folder.secret("pseudonym")))
+    return Keys(folder.opening(), folder.vault_sealing(), Pseudonyms(folder.secret("pseudonym")), folder.intake())
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def make_pipeline(worker_db: Database, installation: Installation) -> Iterator[M
         language: LanguageIdentifier | None = None,
         keep_sealed: bool = False,
         batch_items: int = 64,
+        words: WordStore | None = None,
     ) -> Pipeline:
         keys = keys_of(installation.keys)
         settings = installation.settings
@@ -63,6 +65,7 @@ def make_pipeline(worker_db: Database, installation: Installation) -> Iterator[M
             batch_items=batch_items,
             keep_sealed=keep_sealed,
             declared_attributes=settings.declared_attributes,
+            words=words,
         )
 
     yield make
