@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import signed_in
 from api.looks import look
-from api.pages import assets, figures, navigation, numbers, sessions, verbatim
+from api.pages import assets, figures, held, navigation, numbers, sessions, verbatim
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import services
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
@@ -23,7 +23,7 @@ from feedback.insights.segments import segment_table, segments
 from feedback.insights.signals import total
 from feedback.insights.topics import topics
 from feedback.insights.trends import BUCKETS, TrendPoint, TrendQuery, trends
-from feedback.items import CHANNELS, SENTIMENTS, STAGES
+from feedback.items import CHANNELS, PII_LABELS, SENTIMENTS, STAGES
 from feedback.search import SearchQuery, search
 
 PAGE_ITEMS = 25
@@ -47,6 +47,7 @@ blueprint = Blueprint(
 )
 sessions.register(blueprint)
 assets.register(blueprint)
+held.register(blueprint)
 
 
 @blueprint.context_processor
@@ -56,7 +57,7 @@ def shared() -> dict[str, Any]:
         "CHANNELS": CHANNELS, "SENTIMENTS": SENTIMENTS, "STAGES": STAGES, "BUCKETS": BUCKETS, "PERIODS": PERIODS,
         "LANGUAGES": services().settings.languages, "floor": services().settings.floor_people,
         "form_token": sessions.form_token, "write": numbers.write, "count": numbers.count, "chip": verbatim.chip,
-        "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in(), "menu": navigation.menu, "plotly": assets.plotly_script,
+        "PERSONAL": {label: verbatim.NAMES[label] for label in PII_LABELS}, "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in(), "menu": navigation.menu, "plotly": assets.plotly_script,
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 
 from api.errors import MEDIA_TYPE
 from api.schemas import EventIn, FeedbackIn, Posted, ProblemOut, ScoreIn, SubjectIn
+from api.schemas_review import CorrectionIn, DecisionIn, LookIn, WordIn
 from api.schemas_segments import SegmentIn
 
 VERSION = "1.0.0"
@@ -45,6 +46,14 @@ POSTED: dict[str, type[Posted]] = {
     "/v1/events": EventIn,
     "/v1/subjects": SubjectIn,
 }
+BODIES: dict[tuple[str, str], type[BaseModel]] = {
+    ("put", "/v1/segments/{segment_id}"): SegmentIn,
+    ("post", "/v1/privacy/held/{held_id}/look"): LookIn,
+    ("post", "/v1/privacy/held/{held_id}/decision"): DecisionIn,
+    ("post", "/v1/privacy/corrections"): CorrectionIn,
+    ("post", "/v1/privacy/words"): WordIn,
+}
+"""Routes that take one JSON object."""
 _PROBLEMS = {
     "400": "The request cannot be read",
     "401": "No key, or none that is valid",
@@ -75,7 +84,7 @@ def document(app: OpenAPI) -> dict[str, Any]:
     schemas = found["components"]["schemas"]
     for unused in ("ValidationErrorModel", "UnprocessableEntity"):
         schemas.pop(unused, None)
-    models: list[type[BaseModel]] = [ProblemOut, SegmentIn, *POSTED.values()]
+    models: list[type[BaseModel]] = [ProblemOut, *BODIES.values(), *POSTED.values()]
     for model in models:
         _add_schema(schemas, model)
     scopes = {
@@ -97,8 +106,8 @@ def _finish(path: str, method: str, operation: dict[str, Any], scope: str | None
     for status, description in sorted(problems.items()):
         schema = {"$ref": REF + ProblemOut.__name__}
         operation["responses"][status] = {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
-    if (path, method) == ("/v1/segments/{segment_id}", "put"):
-        body = {"schema": {"$ref": REF + SegmentIn.__name__}}
+    if model := BODIES.get((method, path)):
+        body = {"schema": {"$ref": REF + model.__name__}}
         operation["requestBody"] = {"required": True, "content": {"application/json": body}}
     if method == "post" and path in POSTED:
         operation["requestBody"] = _body(POSTED[path])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -99,9 +99,10 @@ def held_item(database: Database, raw_id: UUID) -> HeldItem:
 
 
 def look(
-    database: Database, actor: str, raw_id: UUID, language: str | None = None, *, seconds: float = LOOK_SECONDS
-) -> Seen:
-    """Ask for one look and wait for it. Written down before it is answered.
+    database: Database, actor: str, raw_id: UUID, language: str | None = None, *, seconds: float = LOOK_SECONDS,
+    ring: Callable[[int], None] = lambda _: None,
+) -> Seen:  # fmt: skip
+    """Ask for one look, ring for a worker and wait for it. Written down before it is answered.
 
     Raises ``NotFound`` when the row is not held, ``Retryable`` when no worker answers
     within ``seconds``, and ``InvalidItem`` (``cannot_show``) when it cannot be shown.
@@ -116,6 +117,7 @@ def look(
         ).fetchone()
     if not asked or not asked["asked"]:
         raise _gone()
+    ring(1)
     try:
         return _wait(database, look_id, OpeningKey(bytes(private)), seconds)
     finally:

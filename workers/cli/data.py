@@ -1,4 +1,4 @@
-"""``ascolto parse``, ``import``, ``held``, ``retry`` and ``topics``: getting data in and through."""
+"""``ascolto parse``, ``import``, ``retry`` and ``topics``: getting data in and through."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import click
 from kombu.exceptions import OperationalError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from feedback import audit, wiring
 from feedback.connectors import CONNECTORS, RefusedFile, connector_for, parse_view, refusal_view
@@ -203,18 +202,6 @@ def show_summary(path: Path, summary: Summary, refused_file: Path | None) -> Non
 
 
 @click.command()
-def held() -> None:
-    """Rows set aside: id, reason, since when. Never their content."""
-    database = wiring.database(wiring.prepare(load()), "api")
-    table = Table("id", "kind", "source", "channel", "received", "reason")
-    for row in database.rows("SELECT * FROM raw.held ORDER BY received_at LIMIT 500"):
-        table.add_row(str(row["id"]), row["kind"], row["source"], row["channel"] or "",
-                      f"{row['received_at']:%Y-%m-%d %H:%M}", row["error_word"])  # fmt: skip
-    Console().print(table)
-    database.close()
-
-
-@click.command()
 @click.option("--reason", help="Only rows held for this reason.")
 def retry(reason: str | None) -> None:
     """Put held rows back to work, after what held them was mended."""
@@ -241,4 +228,4 @@ def topics() -> None:
     database.close()
 
 
-COMMANDS = [parse, import_, held, retry, topics]
+COMMANDS = [parse, import_, retry, topics]
