@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import signed_in
 from api.looks import look
-from api.pages import assets, figures, held, navigation, numbers, sessions, verbatim
+from api.pages import assets, figures, held, navigation, numbers, scoreboard, sessions, verbatim
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import services
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
@@ -48,6 +48,7 @@ blueprint = Blueprint(
 sessions.register(blueprint)
 assets.register(blueprint)
 held.register(blueprint)
+scoreboard.register(blueprint)
 
 
 @blueprint.context_processor
@@ -57,7 +58,7 @@ def shared() -> dict[str, Any]:
         "CHANNELS": CHANNELS, "SENTIMENTS": SENTIMENTS, "STAGES": STAGES, "BUCKETS": BUCKETS, "PERIODS": PERIODS,
         "LANGUAGES": services().settings.languages, "floor": services().settings.floor_people,
         "form_token": sessions.form_token, "write": numbers.write, "count": numbers.count, "chip": verbatim.chip,
-        "PERSONAL": {label: verbatim.NAMES[label] for label in PII_LABELS}, "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in(), "menu": navigation.menu, "plotly": assets.plotly_script,
+        "PERSONAL": {label: verbatim.NAMES[label] for label in PII_LABELS}, "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in(), "menu": navigation.menu, "canary_seen": scoreboard.canary_seen, "plotly": assets.plotly_script,
     }  # fmt: skip
 
 

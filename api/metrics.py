@@ -61,7 +61,11 @@ class RawRows(Collector):
         """Gauges; when the database is away they are missing, which is what a reader should see."""
         rows = GaugeMetricFamily("ascolto_raw_rows", "Sealed rows by state", labels=["kind", "state", "reason"])
         age = GaugeMetricFamily("ascolto_oldest_open_row_age_seconds", "Age of the oldest row not yet done")
+        seen = GaugeMetricFamily(
+            "ascolto_canaries_seen", "Values of canaries that stand in clear somewhere; alarm above 0"
+        )
         try:
+            canaries = self._database.rows("SELECT count(*) AS n FROM privacy.sighting WHERE ended_at IS NULL")
             found = self._database.rows(
                 "SELECT kind, state, error_word, sum(rows)::float AS rows,"
                 " max(extract(epoch FROM now() - oldest_open))::float AS age"
@@ -69,11 +73,13 @@ class RawRows(Collector):
             )
         except AscoltoError:
             return
+        seen.add_metric([], canaries[0]["n"])
         for row in found:
             rows.add_metric([row["kind"], row["state"], row["error_word"]], row["rows"])
         age.add_metric([], max((row["age"] or 0 for row in found), default=0))
         yield rows
         yield age
+        yield seen
 
 
 def metrics() -> Metrics:

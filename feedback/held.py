@@ -23,6 +23,7 @@ from feedback import audit
 from feedback.database import Database
 from feedback.errors import InvalidItem, NotFound, Retryable
 from feedback.ids import uuid7
+from feedback.intake import TENANT
 from feedback.keys import OpeningKey
 
 MAX_PAGE = 200
@@ -75,9 +76,9 @@ def queue(
     if not 1 <= limit <= MAX_PAGE:
         raise InvalidItem(f"limit: choose 1 to {MAX_PAGE}", code="bad_limit")
     rows = database.rows(
-        f"SELECT {_COLUMNS} FROM raw.held WHERE (%(reason)s::text IS NULL OR error_word = %(reason)s)"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM raw.held WHERE tenant = %(tenant)s AND (%(reason)s::text IS NULL OR error_word = %(reason)s)"  # noqa: S608
         " AND (%(after)s::uuid IS NULL OR id > %(after)s) ORDER BY id LIMIT %(limit)s",
-        {"reason": reason, "after": after, "limit": limit},
+        {"tenant": TENANT, "reason": reason, "after": after, "limit": limit},
     )
     return [_held(row) for row in rows]
 
@@ -85,7 +86,9 @@ def queue(
 def reasons(database: Database) -> dict[str, int]:
     """How many rows are held for each reason, most first."""
     rows = database.rows(
-        "SELECT error_word, sum(rows)::bigint AS n FROM raw.progress WHERE state = 'held' GROUP BY 1 ORDER BY 2 DESC, 1"
+        "SELECT error_word, sum(rows)::bigint AS n FROM raw.progress WHERE state = 'held' AND tenant = %s"
+        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        (TENANT,),
     )
     return {row["error_word"]: row["n"] for row in rows}
 

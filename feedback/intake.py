@@ -56,6 +56,7 @@ class Intake:
         *,
         max_item_bytes: int = 1_000_000,
         purposes: Purposes | None = None,
+        tenant: str = TENANT,
     ) -> None:
         """``purposes``: once declared, a source without one is refused (``undeclared_source``)."""
         self._database = database
@@ -63,6 +64,7 @@ class Intake:
         self._digests = digests
         self._max_item_bytes = max_item_bytes
         self._purposes = purposes
+        self._tenant = tenant
 
     def admit(self, records: Sequence[Record]) -> list[Outcome]:
         """One outcome for each record, in order, all in one transaction.
@@ -104,7 +106,7 @@ class Intake:
             return []
         chosen = [records[position] for _, position, _ in waiting]
         values = {
-            "tenant": TENANT,
+            "tenant": self._tenant,
             "ids": [uuid7() for _ in waiting],
             "kinds": [kind_of(record) for record in chosen],
             "sources": [record.source for record in chosen],

@@ -31,7 +31,7 @@ _CLAIM = """
        SET state = 'leased', lease_owner = %(owner)s, attempts = row.attempts + 1,
            lease_until = now() + make_interval(secs => %(seconds)s)
       FROM open WHERE row.id = open.id
-    RETURNING row.id, row.item_id, row.kind, row.source, row.external_key, row.revision, row.sealed,
+    RETURNING row.id, row.item_id, row.tenant, row.kind, row.source, row.external_key, row.revision, row.sealed,
               row.attempts, row.received_at, row.decision
 """
 
@@ -55,6 +55,7 @@ class Claim:
     revision: int
     attempts: int
     received_at: datetime
+    tenant: str
     sealed: bytes = field(repr=False)
     decision: Mapping[str, Any] | None = None
     """What a person decided when it was held: ``language``, ``release``, ``seen``."""
@@ -155,5 +156,5 @@ def _claim(row: dict[str, object]) -> Claim:
     return Claim(
         raw_id=row["id"], item_id=row["item_id"], kind=row["kind"], source=row["source"],  # type: ignore[arg-type]
         external_key=row["external_key"], revision=row["revision"], attempts=row["attempts"],  # type: ignore[arg-type]
-        received_at=row["received_at"], sealed=row["sealed"], decision=row["decision"],  # type: ignore[arg-type]
+        received_at=row["received_at"], tenant=row["tenant"], sealed=row["sealed"], decision=row["decision"],  # type: ignore[arg-type]
     )  # fmt: skip

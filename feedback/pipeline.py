@@ -146,7 +146,7 @@ class Pipeline:
         said = self.annotator.annotate([item.text for item in clean], [item.language for item in clean])
         return [
             (claim, Finished(EnrichedItem(answer.item, annotation), claim.external_key, self._topic_version,
-                             answer.originals))
+                             answer.originals, claim.tenant))
             for (claim, answer), annotation in zip(safe, said, strict=True)
         ]  # fmt: skip
 

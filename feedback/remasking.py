@@ -102,10 +102,10 @@ def _begin(connection: Connection, row: Mapping[str, Any], tools: Tools) -> None
 def _step(connection: Connection, row: Mapping[str, Any], tools: Tools) -> None:
     found = connection.execute(_ITEMS, {"position": row["position"], "limit": STEP_ITEMS}).fetchall()
     changed = [again for item in found if (again := _masked(item, tools.pseudonymiser))]
-    said = tools.annotator.annotate([item.text for item, _, _ in changed], [item.language for item, _, _ in changed])
+    said = tools.annotator.annotate([one.text for one, *_ in changed], [one.language for one, *_ in changed])
     finished = [
-        Finished(EnrichedItem(item, annotation), external_key, tools.topic_version, originals)
-        for (item, external_key, originals), annotation in zip(changed, said, strict=True)
+        Finished(EnrichedItem(item, annotation), external_key, tools.topic_version, originals, tenant)
+        for (item, external_key, tenant, originals), annotation in zip(changed, said, strict=True)
     ]
     save_items(connection, finished, tools.vault, again=True)
     last = len(found) < STEP_ITEMS
@@ -118,7 +118,9 @@ def _step(connection: Connection, row: Mapping[str, Any], tools: Tools) -> None:
     )
 
 
-def _masked(row: Mapping[str, Any], pseudonymiser: Pseudonymiser) -> tuple[CleanItem, bytes, Mapping[str, str]] | None:
+def _masked(
+    row: Mapping[str, Any], pseudonymiser: Pseudonymiser
+) -> tuple[CleanItem, bytes, str, Mapping[str, str]] | None:
     """A stored item with what the rules find in it now masked as well; None when nothing is."""
     turns = row["turns"] or []
     parts = (row["text"], row["title"] or "", *(turn["text"] for turn in turns))
@@ -134,7 +136,7 @@ def _masked(row: Mapping[str, Any], pseudonymiser: Pseudonymiser) -> tuple[Clean
         turns=tuple(CleanTurn(turn["speaker"], one) for turn, one in zip(turns, said, strict=True)),
         key_epoch=row["key_epoch"],
     )  # fmt: skip
-    return item, bytes(row["external_key"]), originals
+    return item, bytes(row["external_key"]), row["tenant"], originals
 
 
 def _clean_topics(connection: Connection, pseudonymiser: Pseudonymiser) -> None:

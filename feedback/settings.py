@@ -47,6 +47,7 @@ class Settings:
     declared_attributes: tuple[str, ...]
     own_names: tuple[str, ...]
     purposes: Path | None
+    canary_days: int
     allow_list: Path | None
     deny_list: Path | None
     max_item_bytes: int
@@ -149,6 +150,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         declared_attributes=read.names("ASCOLTO_ATTRIBUTES", DECLARED_ATTRIBUTES),
         own_names=read.names("ASCOLTO_OWN_NAMES", ()),
         purposes=read.path("ASCOLTO_PURPOSES"),
+        canary_days=read.number("ASCOLTO_CANARY_DAYS", 7, 0, 365),
         allow_list=read.path("ASCOLTO_ALLOW_LIST"),
         deny_list=read.path("ASCOLTO_DENY_LIST"),
         max_item_bytes=read.number("ASCOLTO_MAX_ITEM_BYTES", 1_000_000, 1_000, 100_000_000),

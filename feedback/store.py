@@ -91,6 +91,7 @@ class Finished:
     external_key: bytes
     topic_version: int | None
     originals: Mapping[str, str] = field(repr=False)
+    tenant: str = TENANT
 
 
 def save_items(
@@ -171,7 +172,7 @@ def _canonical(connection: Connection, tokens: Sequence[str | None]) -> dict[str
 def _item_values(entry: Finished, canonical: Mapping[str, str]) -> dict[str, Any]:
     item = entry.enriched.item
     return {
-        "id": item.item_id, "tenant": TENANT, "source": item.source, "external_key": entry.external_key,
+        "id": item.item_id, "tenant": entry.tenant, "source": item.source, "external_key": entry.external_key,
         "revision": item.revision, "channel": item.channel, "occurred_at": item.occurred_at,
         "subject": canonical.get(item.subject, item.subject) if item.subject else None,
         "author": item.author, "thread": item.thread, "language": item.language, "title": item.title,
@@ -185,7 +186,7 @@ def _item_values(entry: Finished, canonical: Mapping[str, str]) -> dict[str, Any
 def _signal_values(entry: Finished) -> dict[str, Any]:
     said: Annotation = entry.enriched.annotation
     return {
-        "id": entry.enriched.item.item_id, "tenant": TENANT, "sentiment": said.sentiment.label,
+        "id": entry.enriched.item.item_id, "tenant": entry.tenant, "sentiment": said.sentiment.label,
         "sentiment_score": said.sentiment.score, **said.sentiment.probabilities, "stage": said.stage.label,
         "stage_p": said.stage.probability, "pain": said.pain_point.value, "pain_p": said.pain_point.probability,
         "topic_version": entry.topic_version if said.topic else None, "topic_id": said.topic.id if said.topic else None,

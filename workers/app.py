@@ -10,12 +10,13 @@ from celery import Celery
 from celery.signals import setup_logging
 
 from feedback import wiring
-from feedback.broker import TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, broker_url, celery_options
+from feedback.broker import TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, TASK_WATCH, broker_url, celery_options
 from feedback.errors import Retryable
 from feedback.leases import open_rows
 from feedback.logs import configure, event
 from feedback.remasking import open_corrections
 from feedback.settings import Settings, load
+from workers import watching
 from workers.assembly import Worker
 from workers.refit import fit_in_own_process
 from workers.schedule import timetable
@@ -35,6 +36,7 @@ def make_app(settings: Settings) -> Celery:
     made.task(name=TASK_PROCESS)(process)
     made.task(name=TASK_SWEEP)(sweep)
     made.task(name=TASK_FIT_TOPICS)(refit)
+    made.task(name=TASK_WATCH)(watch)
     return made
 
 
@@ -98,6 +100,16 @@ def sweep() -> None:
 def refit() -> None:
     """Fit a new topic version on what is stored and switch to it."""
     event(log, "topics_fitted", code=fit_in_own_process())
+
+
+def watch() -> None:
+    """Plant canaries when it is time, look for those that were planted, and measure what leaks after a change of models."""
+    worker = _worker()
+    try:
+        watching.canaries(worker.settings, worker.database)
+        watching.measure_when_changed(worker.settings, worker.database)
+    except Retryable as error:
+        event(log, "database_away", logging.WARNING, code=error.code)
 
 
 def _wake_colleagues(worker: Worker) -> None:
