@@ -209,7 +209,9 @@ class OutcomeOut(BaseModel):
     """What became of one posted record. ``code`` and ``detail`` stand beside ``refused`` only."""
 
     position: int = Field(description="place in the posting, from 0; blank lines are not counted")
-    outcome: Literal["new", "equal", "revised", "refused"]
+    outcome: Literal["new", "equal", "revised", "refused", "erased"] = Field(
+        description="erased: the person or the record was erased on request and is not taken in again"
+    )
     id: UUID | None = None
     revision: int | None = None
     code: str | None = None
@@ -223,6 +225,7 @@ class CountsOut(BaseModel):
     equal: int
     revised: int
     refused: int
+    erased: int
 
 
 class IntakeOut(BaseModel):

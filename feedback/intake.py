@@ -5,6 +5,7 @@ After ``admit`` returns, every admitted record is durable; nobody has read it.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from feedback.ids import uuid7
 from feedback.keys import IntakeKey, SealingKey
 from feedback.privacy.purposes import Purposes
 from feedback.records import Record
+from feedback.rights.references import references_of
 from feedback.validity import check
 from feedback.wire import kind_of, pack
 
@@ -27,16 +29,20 @@ TENANT = "default"
 _ADMIT = """
     SELECT given.position, admitted.outcome, admitted.item_id, admitted.item_revision
       FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(sources)s::text[], %(keys)s::bytea[],
-                  %(prints)s::bytea[], %(boxes)s::bytea[], %(channels)s::text[], %(positions)s::int[])
-           AS given (id, kind, source, external_key, fingerprint, sealed, channel, position),
+                  %(prints)s::bytea[], %(boxes)s::bytea[], %(channels)s::text[], %(people)s::jsonb[], %(positions)s::int[])
+           AS given (id, kind, source, external_key, fingerprint, sealed, channel, people, position),
            LATERAL raw.admit(given.id, %(tenant)s, given.kind, given.source, given.external_key,
-                             given.fingerprint, given.sealed, given.channel) AS admitted
+                             given.fingerprint, given.sealed, given.channel,
+                             ARRAY(SELECT decode(d, 'hex') FROM jsonb_array_elements_text(given.people) AS d)) AS admitted
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one record: ``new``, ``equal``, ``revised`` or ``refused`` (then ``code`` and ``detail``)."""
+    """What became of one record: ``new``, ``equal``, ``revised``, ``refused`` (then ``code`` and ``detail``) or ``erased``.
+
+    ``erased``: the person or the record was erased on request and is not taken in again.
+    """
 
     outcome: str
     id: UUID | None = None
@@ -114,6 +120,9 @@ class Intake:
             "prints": [self._digests.digest("content", content) for _, _, content in waiting],
             "boxes": [self._sealing.seal(content) for _, _, content in waiting],
             "channels": [getattr(record, "channel", None) for record in chosen],
+            "people": [
+                json.dumps([one.digest(self._digests).hex() for one in references_of(record)]) for record in chosen
+            ],
             "positions": [position for _, position, _ in waiting],
         }
         with self._database.transaction() as connection:

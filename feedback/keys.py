@@ -21,7 +21,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from feedback.errors import KeyLost, Permanent
 
 PAIRS = ("sealing", "vault")
-SECRETS = ("pseudonym", "intake", "web")
+SECRETS = ("pseudonym", "intake", "web", "receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class KeyFolder:
         return IntakeKey(self._read("intake.key"))
 
     def secret(self, name: str) -> bytes:
-        """32 bytes of ``pseudonym`` or ``web``."""
+        """32 bytes of ``pseudonym``, ``web`` or ``receipt``."""
         return self._read(f"{name}.key")
 
     def _write(self, name: str, content: bytes) -> None:

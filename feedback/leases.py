@@ -7,7 +7,7 @@ the one who saves, so nothing is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -115,8 +115,14 @@ class Leases:
             [(why.word, list(why.signs), why.language, raw_id) for raw_id, why in held.items()],
         )
 
+    def forget(self, connection: Connection, raw_ids: Collection[UUID]) -> None:
+        """Delete rows of somebody who was erased."""
+        connection.execute("DELETE FROM raw.item WHERE id = ANY(%s)", (list(raw_ids),))
+
     def release(self, claims: Sequence[Claim], word: str) -> None:
         """Give rows back after a failure, to be claimed again after 1, 2, 4, ... seconds."""
+        if not claims:
+            return
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE raw.item SET lease_until = now() + make_interval(secs => power(2, attempts - 1)), "

@@ -23,6 +23,7 @@ from feedback.ports import Annotator
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.pseudonymise import Decision, Held, Pseudonymised, Pseudonymiser
 from feedback.records import Record
+from feedback.rights.door import Door
 from feedback.store import Finished, save_items, save_linked
 from feedback.wire import unpack
 from feedback.word_store import WordStore
@@ -38,9 +39,10 @@ class Report:
     done: int = 0
     held: int = 0
     released: int = 0
+    erased: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.done or self.held or self.released)
+        return bool(self.done or self.held or self.released or self.erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Pipeline:
         self._declared = declared_attributes
         self._topic_version = topic_version
         self._words = words
+        self._door = Door(keys.digests, keys.pseudonyms)
 
     def run_batch(self) -> Report:
         """Work one batch; an empty report means that nothing is open.
@@ -115,17 +118,31 @@ class Pipeline:
             for claim in claims
             if (record := records.get(claim.raw_id)) is not None and not isinstance(record, RawItem)
         ]
+        known = [(claim, records[claim.raw_id]) for claim in claims if claim.raw_id in records]
+        clean = {claim.raw_id: entry.enriched.item for claim, entry in finished}
+        aliases = {alias for _, entry in linked for alias in entry.aliases}
         with self._database.transaction() as connection:
             if self._words is not None and not self._words.still_current(connection):
                 self._leases.release(claims, "words_changed")
                 return Report(released=len(claims))
             mine = self._leases.still_mine(connection, claims)
-            save_items(connection, [entry for claim, entry in finished if claim.raw_id in mine], self._keys.vault)
-            save_linked(connection, [entry for claim, entry in linked if claim.raw_id in mine])
-            done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in mine]
+            stopped = self._door.look(connection, known, clean, aliases)
+            storing = mine - stopped.erased - stopped.again
+            save_items(connection, [entry for claim, entry in finished if claim.raw_id in storing], self._keys.vault)
+            living = [(claim, entry.without(stopped.aliases)) for claim, entry in linked]
+            save_linked(connection, [entry for claim, entry in living if claim.raw_id in storing])
+            self._door.remember(connection, [record for claim, record in known if claim.raw_id in storing])
+            done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in storing]
             self._leases.finish(connection, done, keep_sealed=self._keep_sealed)
-            self._leases.hold(connection, {raw_id: why for raw_id, why in held.items() if raw_id in mine})
-        return Report(done=len(done), held=len(set(held) & mine))
+            self._leases.forget(connection, stopped.erased & mine)
+            self._leases.hold(connection, {raw_id: why for raw_id, why in held.items() if raw_id in storing})
+        self._leases.release([claim for claim in claims if claim.raw_id in stopped.again & mine], "mention_erased")
+        return Report(
+            done=len(done),
+            held=len(set(held) & storing),
+            released=len(stopped.again & mine),
+            erased=len(stopped.erased & mine),
+        )
 
     def _enrich(self, items: Sequence[tuple[Claim, RawItem]], held: dict[UUID, Reason]) -> list[tuple[Claim, Finished]]:
         """Raw items in, enriched ones out; what cannot be made safe is noted in ``held``."""
@@ -142,6 +159,8 @@ class Pipeline:
                 held[claim.raw_id] = Reason("changed_since_seen", language=answer.item.language)
             else:
                 safe.append((claim, answer))
+        living = self._door.without_erased(self._database, [answer for _, answer in safe])
+        safe = [(claim, answer) for (claim, _), answer in zip(safe, living, strict=True)]
         clean: list[CleanItem] = [answer.item for _, answer in safe]
         said = self.annotator.annotate([item.text for item in clean], [item.language for item in clean])
         return [

@@ -58,6 +58,7 @@ class Settings:
     reidentify_minutes: int = 15
     reidentify_per_day: int = 20
     vault_keeper: str = "on"
+    backup_days: int = 0
 
     @property
     def keys(self) -> Path:
@@ -160,6 +161,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         reidentify_approval=read.choice("ASCOLTO_REIDENTIFY_APPROVAL", "second_person", ("second_person", "off")),
         reidentify_minutes=read.number("ASCOLTO_REIDENTIFY_MINUTES", 15, 1, 240),
         reidentify_per_day=read.number("ASCOLTO_REIDENTIFY_PER_DAY", 20, 1, 1000),
+        backup_days=read.number("ASCOLTO_BACKUP_DAYS", 0, 0, 3650),
         vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),
     )
     if read.mistakes:

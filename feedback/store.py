@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from feedback.database import Connection
@@ -81,6 +81,10 @@ class Linked:
     kind: str
     values: Mapping[str, Any]
     aliases: tuple[str, ...] = ()
+
+    def without(self, aliases: Set[str]) -> Linked:
+        """The same, linked with none of these."""
+        return replace(self, aliases=tuple(alias for alias in self.aliases if alias not in aliases))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from feedback.word_store import WordStore, words_of_files
 from nlp_models import catalogue
 from nlp_models.pii.finders import finders
 from workers.bell import Bell
+from workers.rights_desk import make_desk
 
 
 def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, dict[str, str]]:
@@ -87,6 +88,7 @@ class Worker:
         self._pseudonymiser, _ = privacy(settings, self.pseudonyms)
         self.keys = Keys(self._folder.opening(), self._folder.vault_sealing(), self.pseudonyms, self._folder.intake())
         self.words = WordStore(self.database, self.keys.digests, settings.allow_list, settings.deny_list)
+        self.desk = make_desk(settings, self.database, self._folder, [self.pseudonyms])
         self._topics: tuple[int | None, Path | None] = (None, None)
         self._pipeline: Pipeline | None = None
 
@@ -111,9 +113,10 @@ class Worker:
         return self._pipeline
 
     def attend(self) -> None:
-        """What people wait for goes before what lies in the queue: looks at held items, then a step of a correction."""
+        """What people wait for goes before what lies in the queue: looks at held items, rights, a step of a correction."""
         self._refresh_words()
         answer_looks(self.database, self.keys.opening, self.keys.digests, self._pseudonymiser)
+        self.desk.attend()
         if open_corrections(self.database):
             pipeline = self.pipeline()
             keys = self.keys

@@ -190,8 +190,11 @@ def import_progress() -> Progress:
 
 def show_summary(path: Path, summary: Summary, refused_file: Path | None) -> None:
     """Counts of one file, and the first refusals with their place and reason."""
-    counts = ", ".join(f"{summary.counts[word]:,} {word}" for word in ("new", "equal", "revised", "refused"))
+    words = ("new", "equal", "revised", "refused", *(["erased"] if summary.counts["erased"] else []))
+    counts = ", ".join(f"{summary.counts[word]:,} {word}" for word in words)
     click.echo(f"{path.name}: {summary.read:,} read: {counts}")
+    if summary.counts["erased"]:
+        click.echo("  erased: these people or records were erased on request and are not taken in again")
     for refusal in summary.reasons:
         click.echo(f"  {refusal.where}: {refusal.code}: {refusal.detail}")
     if refused_file and summary.counts["refused"]:

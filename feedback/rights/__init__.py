@@ -1,0 +1,1 @@
+"""What people may ask about their own data, how it is done, and how it is proved."""

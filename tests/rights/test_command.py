@@ -1,0 +1,84 @@
+"""``ascolto subject``: what it prints, what it refuses, and a receipt that can be checked elsewhere."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import Installation
+from tests.rights.conftest import House
+from workers.cli import group
+
+ANNA = ["--id", "BA-104233", "--verified", "letter"]
+
+
+@pytest.fixture
+def run(installation: Installation, house: House) -> object:
+    house.live(
+        house.customer("BA-104233", "anna@example.org"),
+        house.said("Sono Anna Bianchi, la app non va.", subject="BA-104233"),
+    )
+
+    def call(*arguments: str, **options: str) -> Result:
+        environment = {"COLUMNS": "200", **installation.environment}
+        return CliRunner().invoke(group, ["subject", *arguments], env=environment, **options)
+
+    return call
+
+
+def test_export_then_erase_then_verify(run, tmp_path: Path, house: House) -> None:
+    copied = run("export", *ANNA, "--format", "md")
+    assert copied.exit_code == 0 and "la app non va" in copied.stdout and "Anna" not in copied.stdout
+    assert "BA-104233" not in copied.output
+    receipt = tmp_path / "receipt.json"
+    erased = run(
+        "erase", "--id", "-", "--verified", "in_person", "--receipt", str(receipt), input="anna@example.org\n\n"
+    )
+    assert erased.exit_code == 0 and "1 items" in erased.stderr
+    assert stat.S_IMODE(receipt.stat().st_mode) == 0o600
+    key = tmp_path / "key.txt"
+    key.write_text(run("receipt-key").stdout)
+    for more in ([], ["--key", str(key)]):
+        assert run("verify-receipt", str(receipt), *more).stdout == "the receipt is genuine\n"
+    changed = json.loads(receipt.read_text())
+    changed["deleted"]["items"] = 7
+    receipt.write_text(json.dumps(changed))
+    verdict = run("verify-receipt", str(receipt))
+    assert (verdict.exit_code, verdict.stdout) == (1, "it was changed after it was signed\n")
+    listed = run("list").stdout
+    assert listed.count("done") == 2 and "BA-104233" not in listed and house.token("BA-104233") not in listed
+
+
+def test_erase_asks_before_it_does(run, house: House) -> None:
+    assert run("erase", *ANNA, input="n\n").exit_code == 1
+    assert house.count("clean.item") == 1 and house.count("rights.request") == 0
+    assert run("erase", *ANNA, "--yes").exit_code == 0
+    assert house.count("clean.item") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["erase", "--id", "BA-9", "--verified", "letter", "--yes"], "nothing is held"),
+        (["erase", "--id", "333 1234567", "--verified", "guess", "--yes"], "guess"),
+        (["export", "--id", "phone:333 1234567", "--verified", "letter"], "country code"),
+        (["export", "--verified", "letter"], "--id"),
+        (["verify-receipt", "/dev/null"], ""),
+    ],
+)
+def test_refusals_say_what_to_do(run, arguments: list[str], word: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code != 0
+    assert word in result.output + str(getattr(result.exception, "detail", ""))
+
+
+def test_a_request_is_extended_once_and_declined_with_a_reason(run, house: House) -> None:
+    asked = house.erase("BA-9")
+    assert run("extend", str(asked.id), "--reason", "complex").exit_code == 0
+    assert run("extend", str(asked.id), "--reason", "complex").exit_code == 1
+    assert run("decline", str(asked.id), "--reason", "not_found").stdout == "declined\n"
+    assert run("decline", str(asked.id), "--reason", "not_found").exit_code == 1

@@ -1,0 +1,186 @@
+"""``ascolto subject``: what people ask about their own data."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from feedback import audit, wiring
+from feedback.database import Database
+from feedback.errors import ConfigError, InvalidItem
+from feedback.keys import KeyFolder
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.rights import receipts, register
+from feedback.rights.identifiers import identifiers
+from feedback.rights.package_pages import as_html, as_markdown
+from feedback.rights.register import EXTENSIONS, HOW, REFUSALS, Asked, Request
+from feedback.settings import Settings, load
+from workers.rights_desk import make_desk
+
+_ID = click.option("--id", "given", multiple=True, required=True, metavar="[KIND:]VALUE",
+                   help="email:, phone:, customer:, national_id:, iban:, handle:, account:; may be repeated. - reads lines.")  # fmt: skip
+_VERIFIED = click.option("--verified", required=True, type=click.Choice(HOW), help="How the requester was verified.")
+_SAME = click.option("--same-person", is_flag=True, help="The requester proved to be behind every identifier given.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The command line's own desk, on the worker's role."""
+
+    settings: Settings
+    database: Database
+    keys: KeyFolder
+
+    def do(self, kind: str, given: Sequence[str], verified: str, **more: object) -> Request:
+        """Take a request down, do it here and now, and say what became of it."""
+        lines = [line for one in given for line in (sys.stdin.read().splitlines() if one == "-" else [one])]
+        asked = Asked(kind, identifiers(line for line in lines if line.strip()), verified, more)
+        made = register.ask(self.database, self.keys.sealing(), audit.operator(), asked)
+        pseudonyms = [Pseudonyms(self.keys.secret("pseudonym"))]
+        make_desk(self.settings, self.database, self.keys, pseudonyms).attend(made.id)
+        return register.request(self.database, made.id)
+
+
+def _bench() -> Bench:
+    settings = load()
+    return Bench(settings, wiring.database(wiring.prepare(settings), "worker"), KeyFolder(settings.keys))
+
+
+@click.group()
+def subject() -> None:
+    """Requests of people about their own data: export, erase, and how far each is."""
+
+
+@subject.command()
+@_ID
+@_VERIFIED
+@_SAME
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; default: stdout.")
+@click.option("--format", "format_", type=click.Choice(("json", "md", "html")), default="json", show_default=True)
+def export(given: tuple[str, ...], verified: str, same_person: bool, out: Path | None, format_: str) -> None:
+    """Everything held about a person. Other people in the texts stay tokens."""
+    bench = _bench()
+    done = bench.do("access", given, verified, same_person=same_person)
+    _found(done)
+    package = register.package(bench.database, audit.operator(), done.id)
+    made = {"json": lambda one: json.dumps(one, ensure_ascii=False, indent=1), "md": as_markdown, "html": as_html}
+    _write(made[format_](package), out)
+    click.echo(f"request {done.id}: {', '.join(f'{count} {name}' for name, count in done.counts.items())}", err=True)
+
+
+@subject.command()
+@_ID
+@_VERIFIED
+@_SAME
+@click.option(
+    "--receipt", type=click.Path(path_type=Path, dir_okay=False), help="Where the receipt goes; default: stdout."
+)
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def erase(given: tuple[str, ...], verified: str, same_person: bool, receipt: Path | None, yes: bool) -> None:
+    """Erase a person from every store and sign a receipt. Cannot be undone."""
+    if not yes and "-" not in given:
+        click.confirm("Erase everything of this person? It cannot be undone", abort=True, err=True)
+    done = _bench().do("erasure", given, verified, same_person=same_person)
+    _found(done)
+    _write(json.dumps(done.receipt, ensure_ascii=False, indent=1), receipt)
+    click.echo(
+        f"request {done.id}: {', '.join(f'{count} {name}' for name, count in done.counts.items() if count)}", err=True
+    )
+
+
+@subject.command("list")
+def list_() -> None:
+    """Requests with state and due day; people by pseudonym."""
+    table = Table("request", "kind", "person", "state", "received", "due", "verified")
+    now = datetime.now(UTC)
+    for each in register.requests(_bench().database):
+        due = f"{each.due_at:%Y-%m-%d}{' OVERDUE' if each.overdue(now) else ' (extended)' if each.extended_at else ''}"
+        state = f"{each.state} ({each.step})" if each.step else each.state
+        table.add_row(str(each.id), each.kind, each.person or "", state, f"{each.received_at:%Y-%m-%d}",
+                      due if each.open else "", each.verified_how)  # fmt: skip
+    Console().print(table)
+
+
+@subject.command()
+@click.argument("request_id", type=click.UUID)
+@click.option("--reason", type=click.Choice(EXTENSIONS), required=True)
+def extend(request_id: UUID, reason: str) -> None:
+    """Two months more, once; the person must be told why within the first month."""
+    done = register.extend(_bench().database, audit.operator(), request_id, reason)
+    click.echo(f"due {done.due_at:%Y-%m-%d}")
+
+
+@subject.command()
+@click.argument("request_id", type=click.UUID)
+@click.option("--reason", type=click.Choice(REFUSALS), required=True)
+def decline(request_id: UUID, reason: str) -> None:
+    """Close a request without doing it, with the reason that the person is told."""
+    register.decline(_bench().database, audit.operator(), request_id, reason)
+    click.echo("declined")
+
+
+@subject.command("verify-receipt")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", "key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="The published key (64 hexadecimal digits); default: this installation's.")  # fmt: skip
+def verify_receipt(file: Path, key_file: Path | None) -> None:
+    """Whether a receipt is ours and unchanged; exit status 1 when not. With --key it needs nothing else."""
+    try:
+        public = bytes.fromhex(key_file.read_text(encoding="ascii").strip()) if key_file else _public()
+    except ValueError:
+        raise ConfigError("the key file holds 64 hexadecimal digits") from None
+    wrong = receipts.verify(receipts.read(file.read_bytes()), [public])
+    click.echo(wrong or "the receipt is genuine")
+    sys.exit(1 if wrong else 0)
+
+
+@subject.command("receipt-key")
+def receipt_key() -> None:
+    """The public key of our receipts, to be published."""
+    click.echo(_public().hex())
+
+
+def _public() -> bytes:
+    return receipts.Signer(KeyFolder(load().keys).secret("receipt")).public
+
+
+def _found(done: Request) -> None:
+    """Raise ``InvalidItem`` when the request was not done; the message says what to do."""
+    match done.state:
+        case "not_found":
+            raise InvalidItem(
+                "nothing is held under these identifiers; ask for others, or decline as not_found", code="not_found"
+            )
+        case "ambiguous":
+            raise InvalidItem(
+                f"these identifiers lead to {done.counts.get('people')} people; if the requester proved to be all of them, "
+                "add --same-person", code="ambiguous"
+            )  # fmt: skip
+        case "received":
+            raise InvalidItem(
+                "customer records that came before still wait; the worker goes on with it", code="waiting"
+            )
+        case "running":
+            raise InvalidItem(
+                "it is not finished; the worker goes on with it, see `ascolto subject list`", code="running"
+            )
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out:
+        out.write_text(text + "\n", encoding="utf-8")
+        out.chmod(0o600)
+    else:
+        click.echo(text)
+
+
+COMMANDS = [subject]

@@ -1,0 +1,23 @@
+"""Puts the desk for people's requests together: keys, purposes and the signer of receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedback.database import Database
+from feedback.keys import KeyFolder
+from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.purposes import load_purposes
+from feedback.rights.access_package import Context
+from feedback.rights.desk import Desk
+from feedback.rights.erasure import Tools
+from feedback.rights.receipts import Signer
+from feedback.settings import Settings
+
+
+def make_desk(settings: Settings, database: Database, keys: KeyFolder, pseudonyms: Sequence[Pseudonyms]) -> Desk:
+    """A desk for the worker's role. Raises ``KeyLost`` for a missing key and ``ConfigError`` for wrong purposes."""
+    digests = keys.intake()
+    tools = Tools(digests, keys.sealing(), Signer(keys.secret("receipt")), backup_days=settings.backup_days)
+    context = Context(load_purposes(settings.purposes), settings.floor_people)
+    return Desk(database, keys.opening(), digests, pseudonyms, tools, context)
