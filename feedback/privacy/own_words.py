@@ -86,8 +86,8 @@ def value_digest(digests: IntakeKey, joined: str) -> bytes:
 
 
 def start_digest(digests: IntakeKey, beginning: str) -> bytes:
-    """Keyed digest of the first three characters of a value, cut to one byte: it narrows and tells next to nothing."""
-    return digests.digest("correction start", beginning)[:1]
+    """Keyed digest of the first three characters of a value, cut to two bytes: it narrows what has to be compared."""
+    return digests.digest("correction start", beginning)[:2]
 
 
 def _joined(run: Iterable[Word]) -> str:

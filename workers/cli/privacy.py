@@ -14,7 +14,10 @@ from feedback import audit, wiring
 from feedback.canaries import watch_canaries
 from feedback.database import Database
 from feedback.errors import ConfigError
+from feedback.privacy.paper import as_html, as_markdown
 from feedback.privacy.purposes import lines, load_purposes
+from feedback.processing_facts import gather
+from feedback.processing_record import LANGUAGES, Record
 from feedback.scoreboard import newest
 from feedback.settings import Settings, load
 from workers import measuring, watching
@@ -66,6 +69,24 @@ def measure(gate: bool) -> None:
     for failure in found.failures:
         click.echo(f"under the minima: {failure}", err=True)
     sys.exit(1 if gate and found.failures else 0)
+
+
+@privacy.command()
+@click.option("--format", "form", type=click.Choice(("md", "html")), default="md", show_default=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+def report(form: str, lang: str) -> None:
+    """The record of processing with its impact assessment, out of what runs now, on stdout."""
+    settings = load()
+    where = wiring.prepare(settings)
+    owner = wiring.database(where, "owner")
+    try:
+        facts = gather(settings, owner, soft_roles=where.soft_roles)
+        entry = audit.Entry(audit.operator(), "record.exported", detail={"format": form, "languages": [lang]})
+        audit.append(owner, entry)
+    finally:
+        owner.close()
+    paper = Record(facts, lang).paper()
+    click.echo(as_html(paper) if form == "html" else as_markdown(paper), nl=False)
 
 
 @click.group()

@@ -103,7 +103,7 @@ CREATE TABLE privacy.rule (
     tenant     text NOT NULL DEFAULT 'default',
     label      text NOT NULL,
     digest     bytea NOT NULL,
-    start      bytea NOT NULL,     -- one byte of the keyed digest of its first letters, to compare fewer
+    start      bytea NOT NULL,     -- two bytes of the keyed digest of its first letters, to compare fewer
     cased      boolean NOT NULL,   -- found only where it is written with a capital
     made_at    timestamptz NOT NULL DEFAULT now(),
     UNIQUE (tenant, digest)
