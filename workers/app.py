@@ -91,7 +91,7 @@ def sweep() -> None:
         with worker.database.transaction() as connection:
             connection.execute("DELETE FROM broker.kombu_message WHERE NOT visible")
         worker.beat("worker", owner=worker.leases.owner)
-        if waiting:
+        if waiting or open_corrections(worker.database):
             process()
     except Retryable as error:
         event(log, "database_away", logging.WARNING, code=error.code)

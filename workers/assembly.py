@@ -24,6 +24,7 @@ from nlp_models import catalogue
 from nlp_models.pii.finders import finders
 from workers.bell import Bell
 from workers.rights_desk import make_desk
+from workers.topic_cards import clean_cards
 
 
 def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, dict[str, str]]:
@@ -124,6 +125,8 @@ class Worker:
                 keys.opening, keys.vault, keys.digests, self._pseudonymiser, pipeline.annotator, self._topics[0]
             )
             work_corrections(self.database, tools)
+            self._refresh_words()
+            clean_cards(self.settings.home / "topics", self.words.words.rules)
 
     def _refresh_words(self) -> None:
         if self.words.refresh():

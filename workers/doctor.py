@@ -21,6 +21,7 @@ from feedback.migrate import versions
 from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings
 from feedback.wiring import Addresses
+from feedback.word_store import words_of_files
 from workers import assembly, service
 
 LEAST_FREE_BYTES = 2_000_000_000
@@ -48,7 +49,14 @@ def examine(settings: Settings) -> list[Finding]:
         said = f"version {current or 'none'}, this code needs {newest}: run `ascolto migrate`, or `ascolto up`"
         return [*findings, Finding("bad", "schema", said)]
     findings.append(Finding("good", "schema", f"version {current}"))
-    checks: tuple[Callable[[Settings, Addresses], Iterator[Finding]], ...] = (_keys, _wall, _purposes, _broker, _work)
+    checks: tuple[Callable[[Settings, Addresses], Iterator[Finding]], ...] = (
+        _keys,
+        _wall,
+        _purposes,
+        _lists,
+        _broker,
+        _work,
+    )
     return [*findings, *(finding for check in checks for finding in check(settings, where))]
 
 
@@ -93,6 +101,17 @@ def _purposes(settings: Settings, where: Addresses) -> Iterator[Finding]:
     if lost := sorted({row["source"] for row in rows if declared.of(row["source"], row["channel"]) is None}):
         said = f"stored without a declared purpose: {', '.join(lost)}; declare one or erase them"
         yield Finding("bad", "purposes", said)
+
+
+def _lists(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    """Whether the operator's own word lists can be read."""
+    if settings.allow_list is None and settings.deny_list is None:
+        return
+    try:
+        words_of_files(settings.allow_list, settings.deny_list)
+        yield Finding("good", "word lists", "read; a changed file counts from the workers' next batch on")
+    except ConfigError as error:
+        yield Finding("bad", "word lists", error.detail)
 
 
 def _keys(settings: Settings, where: Addresses) -> Iterator[Finding]:

@@ -81,3 +81,5 @@ def test_corrections_are_listed_without_values_and_exported_with_them(
     [line] = exported.stdout.splitlines()
     example = json.loads(line)
     assert example["text"][example["start"] : example["end"]] == name
+    assert ascolto(installation, "corrections", "export", "--forget").stdout == exported.stdout
+    assert ascolto(installation, "corrections", "export").stdout == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -180,3 +181,15 @@ def test_doubt_names_the_reason_and_quotes_nothing() -> None:
     unsure = doubt(["Husen"], (), "und", unsure=True)
     assert unsure and unsure.code == "language_unsure" and "Husen" not in unsure.detail
     assert doubt(["ottimo"], (), "und", unsure=True) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1", "1 ", "1-", "A. ", "Aa ", "a@", "@.", "a.", "é", "mi chiamo ", "Sig. ", "saluti\n", "\n", "[", "DE12 ", "1.1.", "a:", " chiocciola ", "[PERSON_"],
+)  # fmt: skip
+def test_no_text_keeps_the_second_look_busy(piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+    started = time.perf_counter()
+    rest_risk([text], known_persons(["Mario Rossi"]))
+    common_only([text])
+    assert time.perf_counter() - started < 3

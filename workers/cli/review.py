@@ -129,15 +129,24 @@ def list_corrections() -> None:
 
 
 @corrections.command("export")
-def export() -> None:
+@click.option("--forget", is_flag=True, help="Delete the examples here once they are written.")
+def export(forget: bool) -> None:
     """Examples as JSON Lines on stdout: a masked stretch with the missed value in clear. Needs vault.key; keep it in the house."""
     with _opened("worker") as (settings, _, database):
         key = KeyFolder(settings.keys).vault_opening()
-        rows = database.rows("SELECT example FROM privacy.correction WHERE example IS NOT NULL ORDER BY made_at, id")
+        rows = database.rows(
+            "SELECT id, example FROM privacy.correction WHERE example IS NOT NULL ORDER BY made_at, id"
+        )
         entry = audit.Entry(audit.operator(), "corrections.exported", counts={"examples": len(rows)})
         audit.append(database, entry)
         for row in rows:
             sys.stdout.write(json.dumps(json.loads(key.open(bytes(row["example"]))), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        if forget:
+            with database.transaction() as connection:
+                connection.execute(
+                    "UPDATE privacy.correction SET example = NULL WHERE id = ANY(%s)", ([row["id"] for row in rows],)
+                )
     click.echo(f"{len(rows)} examples; they hold personal data in clear", err=True)
 
 
