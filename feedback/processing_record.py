@@ -15,6 +15,7 @@ from feedback.privacy.purposes import LAYERS
 from feedback.processing_facts import Facts, Holder
 
 LANGUAGES = ("en", "it")
+SHOWN_FAILURES = 3
 OLD_KEY = timedelta(days=730)
 _DATA = Path(__file__).parent / "privacy" / "data"
 _READERS = {"ascolto_api": "API", "ascolto_worker": "worker", "ascolto_vault": "vault"}
@@ -74,7 +75,9 @@ class Record:
         if facts.measurement is None:
             yield "risk_not_measured", {}
         elif facts.measurement.failures:
-            yield "risk_minima", {"what": "; ".join(facts.measurement.failures)}
+            failures = facts.measurement.failures
+            more = f" (+{len(failures) - SHOWN_FAILURES})" if len(failures) > SHOWN_FAILURES else ""
+            yield "risk_minima", {"what": "; ".join(failures[:SHOWN_FAILURES]) + more}
         if facts.soft_roles:
             yield "risk_soft_roles", {}
         if facts.watch.sightings:

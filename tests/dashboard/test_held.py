@@ -50,7 +50,7 @@ def look(officer: FlaskClient, held: UUID, installation: Installation, worker_db
     page = officer.get(f"/privacy/held/{held}").text
     assert "Open for one look" in page and "Teodosia" not in page
     with Attendant(installation, worker_db).at_work():
-        return str(form(officer, page, f"/privacy/held/{held}").text)
+        return str(form(officer, page, f"/privacy/held/{held}", language="it").text)
 
 
 def test_nothing_held(officer: FlaskClient) -> None:
@@ -66,15 +66,18 @@ def test_the_queue_counts_reasons_and_shows_no_content(officer: FlaskClient, hel
 
 
 def test_a_look_marks_what_looks_personal_and_a_release_passes_it_on(
-    officer: FlaskClient, held: UUID, installation: Installation, worker_db: Database, work: Callable[[], Any]
-) -> None:
+    officer: FlaskClient, held: UUID, installation: Installation, worker_db: Database, work: Callable[[], Any],
+    owner: Database
+) -> None:  # fmt: skip
     page = look(officer, held, installation, worker_db)
     assert re.search(r"<mark title=\"[^\"]+\">Teodosia Verdani", page)
     seen = re.search(r'name="seen" value="(\w{64})"', page)
     assert seen
-    answer = form(officer, page, f"/privacy/held/{held}/decide", action="release", seen=seen[1])
+    assert 'name="language" value="it"' in page
+    answer = form(officer, page, f"/privacy/held/{held}/decide", action="release", seen=seen[1], language="it")
     assert answer.status_code == 303 and "Passed on" in officer.get(answer.location).text
     assert work().done == 1
+    assert owner.rows("SELECT language FROM clean.item") == [{"language": "it"}]
 
 
 def test_marking_words_masks_them_and_works_the_item_again(

@@ -48,7 +48,7 @@ def test_what_is_stored_is_what_is_read(measured: None, api_db: Database) -> Non
 def test_the_page_gives_recall_with_interval_and_number(measured: None, client: FlaskClient) -> None:
     page = client.get("/privacy/scoreboard").text
     assert "76.7\N{NO-BREAK SPACE}%" in page and "59\N{EN DASH}88" in page and "n&nbsp;30" in page
-    assert "0.70\N{NO-BREAK SPACE}%" in page and "Under the minima" in page and "names@1" in page
+    assert "0.70\N{NO-BREAK SPACE}%" in page and "1 figures are under the minima" in page and "names@1" in page
     assert "no values" in page
 
 
