@@ -220,8 +220,8 @@ class Pseudonymiser:
         return self._replaced(work, spans, work.decision.language or NO_LANGUAGE), failed
 
     def _replaced(self, work: _Work, spans: Sequence[Sequence[PiiSpan]], language: str) -> _Safe:
-        refined = [self.words.refine(part, found_, language) for part, found_ in zip(work.parts, spans, strict=True)]
-        allowed = [self.words.allowed_in(part, language) for part in work.parts]
+        own = [self.words.refined(part, found_, language) for part, found_ in zip(work.parts, spans, strict=True)]
+        refined, allowed = [kept for kept, _ in own], [places for _, places in own]
         scene = replace(work.scene, language=language)
         rows = decided(work.parts, refined, scene, self._policy, self._pseudonyms, allowed)
         pairs = [redact(part, row) for part, row in zip(work.parts, rows, strict=True)]

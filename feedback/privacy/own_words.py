@@ -44,11 +44,11 @@ class KeyedRules:
         self._rules = {rule.digest: rule for rule in rules}
         self._starts = {rule.start for rule in self._rules.values()}
 
-    def spans(self, text: str) -> list[PiiSpan]:
+    def spans(self, text: str, run: Sequence[Word] | None = None) -> list[PiiSpan]:
         """Places of the values in a text, longest first at each word."""
         if not self._rules:
             return []
-        run = words(text)
+        run = words(text) if run is None else run
         begins: dict[str, bool] = {}
         found: list[PiiSpan] = []
         for index in range(len(run)):
@@ -108,13 +108,18 @@ class OwnWords:
 
     def refine(self, text: str, spans: Sequence[PiiSpan], language: str) -> list[PiiSpan]:
         """The findings without what is allowed, with what is denied and what was once corrected."""
-        allowed = self.allowed_in(text, language)
+        return self.refined(text, spans, language)[0]
+
+    def refined(self, text: str, spans: Sequence[PiiSpan], language: str) -> tuple[list[PiiSpan], list[Place]]:
+        """The refined findings, and the places that are allowed."""
+        run = words(text)
+        allowed = self.allowed.places(text, language, run)
         kept = [span for span in spans if not (is_weak(span) and covered(span.start, span.end, allowed))]
         kept += [
             PiiSpan(place.start, place.end, place.phrase.label or DENIED_LABEL, _SCORE, DENIED)
-            for place in self.denied.places(text, language)
+            for place in self.denied.places(text, language, run)
         ]
-        return [*kept, *(self.rules.spans(text) if self.rules else ())]
+        return [*kept, *(self.rules.spans(text, run) if self.rules else ())], allowed
 
 
 def is_weak(span: PiiSpan) -> bool:

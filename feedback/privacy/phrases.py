@@ -57,7 +57,9 @@ def words(text: str) -> list[Word]:
         start, end = match.span()
         if places is not None:
             start, end = places[start], places[end - 1] + 1
-        found.append(Word(start, end, without_marks(plain(match.group()))))
+        shown = match.group()
+        # The long way round for what may carry marks only: most words of most languages are plain ASCII.
+        found.append(Word(start, end, shown.lower() if shown.isascii() else without_marks(plain(shown))))
     return found
 
 
@@ -73,11 +75,14 @@ class PhraseList:
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
-    def places(self, text: str, language: str) -> list[Place]:
-        """Every place where a phrase stands, longest first at each word; phrases of other languages do not count."""
+    def places(self, text: str, language: str, run: Sequence[Word] | None = None) -> list[Place]:
+        """Every place where a phrase stands, longest first at each word; phrases of other languages do not count.
+
+        ``run``: the words of the text, where they are known already.
+        """
         if not self._by_first:
             return []
-        run = words(text)
+        run = words(text) if run is None else run
         found: list[Place] = []
         for index, word in enumerate(run):
             for folded, phrase in self._by_first.get(word.folded, ()):
