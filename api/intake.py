@@ -38,7 +38,7 @@ _CODES = {
     "datetime_parsing": "bad_date",
     "datetime_from_date_parsing": "bad_date",
 }
-WORDS = ("new", "equal", "revised", "refused", "erased")
+WORDS = ("new", "equal", "revised", "refused", "erased", "objection", "no_consent")
 ANSWERS: dict[str | int, Any] = {200: IntakeOut, 202: IntakeOut, 207: IntakeOut}
 
 
@@ -191,7 +191,7 @@ def _record(model: type[Posted], value: Any) -> Record | Outcome:
 
 def _answer(outcomes: list[Outcome]) -> tuple[int, dict[str, Any]]:
     counts = Counter(outcome.outcome for outcome in outcomes)
-    status = 207 if counts["refused"] or counts["erased"] else 202 if counts["new"] or counts["revised"] else 200
+    status = 207 if any(counts[word] for word in WORDS[3:]) else 202 if counts["new"] or counts["revised"] else 200
     items = [
         {
             "position": position,

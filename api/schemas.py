@@ -209,8 +209,8 @@ class OutcomeOut(BaseModel):
     """What became of one posted record. ``code`` and ``detail`` stand beside ``refused`` only."""
 
     position: int = Field(description="place in the posting, from 0; blank lines are not counted")
-    outcome: Literal["new", "equal", "revised", "refused", "erased"] = Field(
-        description="erased: the person or the record was erased on request and is not taken in again"
+    outcome: Literal["new", "equal", "revised", "refused", "erased", "objection", "no_consent"] = Field(
+        description="erased: on request, and not taken in again; objection, no_consent: not taken in for this purpose"
     )
     id: UUID | None = None
     revision: int | None = None
@@ -226,6 +226,8 @@ class CountsOut(BaseModel):
     revised: int
     refused: int
     erased: int
+    objection: int
+    no_consent: int
 
 
 class IntakeOut(BaseModel):

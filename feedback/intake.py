@@ -18,7 +18,7 @@ from feedback.database import Database
 from feedback.errors import InvalidItem
 from feedback.ids import uuid7
 from feedback.keys import IntakeKey, SealingKey
-from feedback.privacy.purposes import Purposes
+from feedback.privacy.purposes import Purpose, Purposes
 from feedback.records import Record
 from feedback.rights.references import references_of
 from feedback.validity import check
@@ -29,11 +29,14 @@ TENANT = "default"
 _ADMIT = """
     SELECT given.position, admitted.outcome, admitted.item_id, admitted.item_revision
       FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(sources)s::text[], %(keys)s::bytea[],
-                  %(prints)s::bytea[], %(boxes)s::bytea[], %(channels)s::text[], %(people)s::jsonb[], %(positions)s::int[])
-           AS given (id, kind, source, external_key, fingerprint, sealed, channel, people, position),
+                  %(prints)s::bytea[], %(boxes)s::bytea[], %(channels)s::text[], %(people)s::jsonb[],
+                  %(purposes)s::text[], %(consents)s::bool[], %(barred)s::text[], %(positions)s::int[])
+           AS given (id, kind, source, external_key, fingerprint, sealed, channel, people, purpose, consent, barred,
+                     position),
            LATERAL raw.admit(given.id, %(tenant)s, given.kind, given.source, given.external_key,
                              given.fingerprint, given.sealed, given.channel,
-                             ARRAY(SELECT decode(d, 'hex') FROM jsonb_array_elements_text(given.people) AS d)) AS admitted
+                             ARRAY(SELECT decode(d, 'hex') FROM jsonb_array_elements_text(given.people) AS d),
+                             given.purpose, given.consent, given.barred) AS admitted
 """
 
 
@@ -41,7 +44,8 @@ _ADMIT = """
 class Outcome:
     """What became of one record: ``new``, ``equal``, ``revised``, ``refused`` (then ``code`` and ``detail``) or ``erased``.
 
-    ``erased``: the person or the record was erased on request and is not taken in again.
+    ``erased``: the person or the record was erased on request and is not taken in again. ``objection``, ``no_consent``:
+    the person objected to the purpose of the source, or did not consent to it, and it is declared that such are refused.
     """
 
     outcome: str
@@ -101,16 +105,20 @@ class Intake:
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _check_purpose(self, record: Record) -> None:
-        if self._purposes is not None and not self._purposes.of(record.source, getattr(record, "channel", None)):
+        if self._purposes is not None and self._purpose(record) is None:
             raise InvalidItem(
                 "source: no purpose is declared for it; the operator adds it to the purposes file",
                 code="undeclared_source",
             )
 
+    def _purpose(self, record: Record) -> Purpose | None:
+        return self._purposes.of(record.source, getattr(record, "channel", None)) if self._purposes else None
+
     def _write(self, records: Sequence[Record], waiting: list[tuple[bytes, int, bytes]]) -> list[DictRow]:
         if not waiting:
             return []
         chosen = [records[position] for _, position, _ in waiting]
+        purposes = [self._purpose(record) for record in chosen]
         values = {
             "tenant": self._tenant,
             "ids": [uuid7() for _ in waiting],
@@ -123,6 +131,9 @@ class Intake:
             "people": [
                 json.dumps([one.digest(self._digests).hex() for one in references_of(record)]) for record in chosen
             ],
+            "purposes": [one.id if one else "" for one in purposes],
+            "consents": [one.needs_consent if one else False for one in purposes],
+            "barred": [one.barred if one else "refuse" for one in purposes],
             "positions": [position for _, position, _ in waiting],
         }
         with self._database.transaction() as connection:

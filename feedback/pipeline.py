@@ -21,6 +21,7 @@ from feedback.logs import event
 from feedback.looks import review_digest
 from feedback.ports import Annotator
 from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.purposes import Purposes
 from feedback.pseudonymise import Decision, Held, Pseudonymised, Pseudonymiser
 from feedback.records import Record
 from feedback.rights.door import Door
@@ -71,6 +72,7 @@ class Pipeline:
         declared_attributes: tuple[str, ...] = (),
         topic_version: int | None = None,
         words: WordStore | None = None,
+        purposes: Purposes | None = None,
     ) -> None:
         """``words``: a batch is saved only if the own words with which it was masked are still the newest."""
         self._database = database
@@ -83,7 +85,7 @@ class Pipeline:
         self._declared = declared_attributes
         self._topic_version = topic_version
         self._words = words
-        self._door = Door(keys.digests, keys.pseudonyms)
+        self._door = Door(keys.digests, keys.pseudonyms, purposes)
 
     def run_batch(self) -> Report:
         """Work one batch; an empty report means that nothing is open.
@@ -131,7 +133,9 @@ class Pipeline:
             save_items(connection, [entry for claim, entry in finished if claim.raw_id in storing], self._keys.vault)
             living = [(claim, entry.without(stopped.aliases)) for claim, entry in linked]
             save_linked(connection, [entry for claim, entry in living if claim.raw_id in storing])
-            self._door.remember(connection, [record for claim, record in known if claim.raw_id in storing])
+            stored = [(claim, record) for claim, record in known if claim.raw_id in storing - held.keys()]
+            self._door.remember(connection, [record for _, record in stored])
+            self._door.settle(connection, stored)
             done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in storing]
             self._leases.finish(connection, done, keep_sealed=self._keep_sealed)
             self._leases.forget(connection, stopped.erased & mine)

@@ -28,7 +28,7 @@ _TABLES = """
                     AND (has_table_privilege(r.oid, c.oid, 'SELECT') OR has_any_column_privilege(r.oid, c.oid, 'SELECT'))
                     AND has_schema_privilege(r.oid, n.oid, 'USAGE') ORDER BY 1) AS readers
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'extensions', 'public')
+     WHERE (c.relkind IN ('r', 'p') OR n.nspname = 'reading') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'extensions', 'public')
      ORDER BY 1
 """
 

@@ -33,7 +33,7 @@ _COLUMNS = (
     " CASE WHEN state IN ('waiting', 'approved', 'opened') AND expires_at <= now() THEN 'expired' ELSE state END AS state"
 )
 _HOLDS = """
-    SELECT 1 FROM clean.item WHERE tenant = %(tenant)s AND id = %(item)s
+    SELECT 1 FROM reading.item WHERE tenant = %(tenant)s AND id = %(item)s
        AND (%(token)s IN (subject, author) OR position(%(token)s IN concat_ws(' ', title, text, turns::text)) > 0)
 """
 

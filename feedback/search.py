@@ -237,7 +237,7 @@ _TOPIC = sql.SQL(
 )
 _SENTENCES = """
     SELECT item_id, span_start, span_end, sentiment, sentiment_score, stage, stage_p, pain, pain_p
-      FROM insights.sentence WHERE item_id = ANY(%(ids)s) ORDER BY item_id, position
+      FROM reading.sentence WHERE item_id = ANY(%(ids)s) ORDER BY item_id, position
 """
 
 

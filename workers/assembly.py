@@ -16,6 +16,7 @@ from feedback.pipeline import Keys, Pipeline
 from feedback.ports import Annotator
 from feedback.privacy.policy import load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.purposes import load_purposes
 from feedback.pseudonymise import Pseudonymiser
 from feedback.remasking import Tools, open_corrections, work_corrections
 from feedback.settings import Settings
@@ -110,6 +111,7 @@ class Worker:
                 declared_attributes=self.settings.declared_attributes,
                 topic_version=topics[0],
                 words=self.words,
+                purposes=load_purposes(self.settings.purposes),
             )
         return self._pipeline
 

@@ -96,7 +96,7 @@ def _purposes(settings: Settings, where: Addresses) -> Iterator[Finding]:
         return
     yield Finding("good", "purposes", f"{len(declared.sources)} lines of sources; any other source is refused")
     database = wiring.database(where, "api")
-    rows = database.rows("SELECT DISTINCT source, channel FROM clean.item ORDER BY source, channel")
+    rows = database.rows("SELECT DISTINCT source, channel FROM reading.item ORDER BY source, channel")
     database.close()
     if lost := sorted({row["source"] for row in rows if declared.of(row["source"], row["channel"]) is None}):
         said = f"stored without a declared purpose: {', '.join(lost)}; declare one or erase them"

@@ -27,11 +27,11 @@ CHUNK = 5_000
 
 _NEWEST = """
     SELECT item.text, item.language, signal.vector::real[] AS vector, signal.models ->> 'encoder' AS encoder
-      FROM clean.item JOIN insights.signal ON signal.item_id = item.id
+      FROM reading.item JOIN reading.signal ON signal.item_id = item.id
      WHERE item.tenant = 'default' AND signal.vector IS NOT NULL ORDER BY item.occurred_at DESC, item.id DESC LIMIT %s
 """
 _CHUNK = """
-    SELECT item_id, vector::real[] AS vector FROM insights.signal
+    SELECT item_id, vector::real[] AS vector FROM reading.signal
      WHERE tenant = 'default' AND vector IS NOT NULL AND models ->> 'encoder' = %s AND (%s::uuid IS NULL OR item_id > %s)
      ORDER BY item_id LIMIT %s
 """

@@ -23,7 +23,7 @@ TENANT = "default"
 PERSON = sql.SQL("coalesce(i.subject, i.author, i.id::text)")
 """Who spoke: the customer, else the author of the post, else nobody known: then each item is its own person."""
 
-FROM_ITEMS = sql.SQL("clean.item i JOIN insights.signal s ON s.item_id = i.id")
+FROM_ITEMS = sql.SQL("reading.item i JOIN reading.signal s ON s.item_id = i.id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +134,8 @@ def conditions(
     for each in rules:
         members = rule_sql(each, values, sql.SQL("u.attributes"))
         parts.append(
-            sql.SQL(
-                "i.subject IN (SELECT u.subject FROM insights.subject u WHERE u.tenant = %(tenant)s AND {})"
-            ).format(members)
+            sql.SQL("i.subject IN (SELECT u.subject FROM reading.subject u WHERE u.tenant = %(tenant)s AND {})").format(
+                members
+            )
         )
     return sql.SQL(" AND ").join(parts)

@@ -41,7 +41,7 @@ BREAKDOWNS = {"logins_by_device": ("login", "device"), "transactions_by_channel"
 
 _COUNTS = sql.SQL("""
     WITH member AS ({members}), counted AS (
-        SELECT e.kind, e.subject, count(*)::float8 AS n FROM insights.event e
+        SELECT e.kind, e.subject, count(*)::float8 AS n FROM reading.event e
          WHERE e.tenant = %(tenant)s AND e.kind = ANY(%(kinds)s)
            AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s GROUP BY 1, 2
     )
@@ -51,11 +51,11 @@ _COUNTS = sql.SQL("""
 """)
 _FUNNEL = sql.SQL("""
     WITH member AS ({members}), started AS (
-        SELECT e.subject, min(e.occurred_at) AS first, count(*) AS n FROM insights.event e
+        SELECT e.subject, min(e.occurred_at) AS first, count(*) AS n FROM reading.event e
          WHERE e.tenant = %(tenant)s AND e.kind = 'application_started'
            AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s GROUP BY 1
     ), ended AS (
-        SELECT e.subject, e.kind FROM insights.event e JOIN started s ON s.subject = e.subject
+        SELECT e.subject, e.kind FROM reading.event e JOIN started s ON s.subject = e.subject
          WHERE e.tenant = %(tenant)s AND e.kind = ANY(%(kinds)s)
            AND e.occurred_at >= s.first AND e.occurred_at < %(until)s GROUP BY 1, 2
     )
@@ -65,7 +65,7 @@ _FUNNEL = sql.SQL("""
 """)
 _CHURN = sql.SQL("""
     WITH member AS ({members}), left_at AS (
-        SELECT e.subject, min(e.occurred_at) AS first FROM insights.event e
+        SELECT e.subject, min(e.occurred_at) AS first FROM reading.event e
          WHERE e.tenant = %(tenant)s AND e.kind = 'churn' AND e.occurred_at < %(until)s GROUP BY 1
     )
     SELECT segment, count(*) FILTER (WHERE first IS NULL OR first >= %(since)s) AS people,
@@ -74,7 +74,7 @@ _CHURN = sql.SQL("""
 """)
 _SPLIT = sql.SQL("""
     WITH member AS ({members}), counted AS (
-        SELECT e.subject, coalesce(e.{column}, 'unknown') AS part, count(*)::float8 AS n FROM insights.event e
+        SELECT e.subject, coalesce(e.{column}, 'unknown') AS part, count(*)::float8 AS n FROM reading.event e
          WHERE e.tenant = %(tenant)s AND e.kind = %(kind)s
            AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s GROUP BY 1, 2
     ), own AS (SELECT c.subject, c.part, c.n FROM counted c JOIN member USING (subject))

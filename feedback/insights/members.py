@@ -14,13 +14,13 @@ from feedback.insights.segment_rules import Rule, rule_sql
 EVERYONE = ""
 """Key of the group of all customers; its rule is None."""
 
-_RULE = "SELECT {key}::text AS segment, u.subject FROM insights.subject u WHERE u.tenant = %(tenant)s AND {rule}"
+_RULE = "SELECT {key}::text AS segment, u.subject FROM reading.subject u WHERE u.tenant = %(tenant)s AND {rule}"
 _ALL = """
     SELECT {key}::text AS segment, subject FROM (
-        SELECT u.subject FROM insights.subject u WHERE u.tenant = %(tenant)s
-        UNION SELECT e.subject FROM insights.event e
+        SELECT u.subject FROM reading.subject u WHERE u.tenant = %(tenant)s
+        UNION SELECT e.subject FROM reading.event e
                WHERE e.tenant = %(tenant)s AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s
-        UNION SELECT a.subject FROM insights.score a
+        UNION SELECT a.subject FROM reading.score a
                WHERE a.tenant = %(tenant)s AND a.occurred_at >= %(since)s AND a.occurred_at < %(until)s
     ) known
 """

@@ -26,12 +26,12 @@ from feedback.records import METRIC_RANGES
 _SCORES = sql.SQL("""
     WITH answer AS (
         SELECT a.subject AS person, a.subject, a.value::float8 AS value, a.occurred_at
-          FROM insights.score a
+          FROM reading.score a
          WHERE a.tenant = %(tenant)s AND a.metric = %(metric)s
            AND a.occurred_at >= %(since)s AND a.occurred_at < %(until)s
         UNION ALL
         SELECT coalesce(i.subject, i.author, i.id::text), i.subject, (i.scores ->> %(metric)s)::float8, i.occurred_at
-          FROM clean.item i
+          FROM reading.item i
          WHERE i.tenant = %(tenant)s AND i.scores ? %(metric)s
            AND i.occurred_at >= %(since)s AND i.occurred_at < %(until)s
     ), last AS (

@@ -31,7 +31,11 @@ BASES: tuple[str, ...] = (
 """The six lawful bases of GDPR 6(1)."""
 
 MOST_DAYS = 36_500
-_PURPOSE_KEYS = {"title", "basis", "notice", "assessment", "recipients", "retention_days"}
+CONSENT: tuple[str, ...] = ("recorded", "at_source")
+"""Where a consent is proved: recorded here for each person, or by the system that sends the records."""
+BARRED: tuple[str, ...] = ("refuse", "hold", "withhold")
+"""What becomes of a record whose person objected or did not consent: not taken in, held sealed, or stored and shown to nobody."""
+_PURPOSE_KEYS = {"title", "basis", "notice", "assessment", "recipients", "retention_days", "consent", "barred"}
 _SOURCE_KEYS = {"source", "channel", "purpose", "notice", "recipients", "retention_days"}
 _TOP_KEYS = {"controller", "purposes", "sources"}
 
@@ -51,6 +55,13 @@ class Purpose:
     recipients: tuple[str, ...]
     retention_days: Mapping[str, int]
     assessment: str | None = None
+    consent: str = CONSENT[0]
+    barred: str = BARRED[0]
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether a record is used only when a consent of its person is recorded here."""
+        return self.basis == "consent" and self.consent == "recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,8 @@ def _purpose(name: str, entry: Any, mistakes: list[str]) -> Purpose:
         recipients=_names(entry, where, mistakes),
         retention_days=_days(entry.get("retention_days", {}), where, mistakes, {}),
         assessment=str(assessment) if assessment else None,
+        consent=_choice(entry, "consent", CONSENT, where, mistakes),
+        barred=_choice(entry, "barred", BARRED, where, mistakes),
     )
 
 
@@ -160,8 +173,18 @@ def _line(number: int, entry: Any, purposes: Mapping[str, Purpose], mistakes: li
         recipients=_names(entry, where, mistakes) if "recipients" in entry else whole.recipients,
         retention_days=_days(entry.get("retention_days", {}), where, mistakes, whole.retention_days),
         assessment=whole.assessment,
+        consent=whole.consent,
+        barred=whole.barred,
     )
     return Declared(source, channel, own)
+
+
+def _choice(entry: Mapping[str, Any], name: str, known: tuple[str, ...], where: str, mistakes: list[str]) -> str:
+    given = entry.get(name, known[0])
+    if given not in known:
+        mistakes.append(f"{where}.{name}: choose one of {', '.join(known)}")
+        return known[0]
+    return str(given)
 
 
 def _days(given: Any, where: str, mistakes: list[str], inherited: Mapping[str, int]) -> dict[str, int]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from feedback import audit
@@ -19,7 +20,7 @@ from feedback.errors import Permanent
 from feedback.keys import IntakeKey, OpeningKey
 from feedback.logs import event
 from feedback.privacy.pseudonyms import Pseudonyms
-from feedback.rights import erasure, identifiers, reach
+from feedback.rights import door, erasure, identifiers, reach, standing
 from feedback.rights.access_package import Context, build
 from feedback.rights.erasure import ACTOR, Tools
 from feedback.rights.reach import Person
@@ -43,6 +44,7 @@ _RUNNING = """
     SELECT id, kind FROM rights.request WHERE state = 'running' AND (%(only)s::uuid IS NULL OR id = %(only)s)
      ORDER BY received_at
 """
+_CLAIMED = "SELECT * FROM rights.request WHERE id = %s AND state = 'running' FOR UPDATE SKIP LOCKED"
 # An erasure that left items under a legal hold goes on when no hold is left on any of them.
 _FREED = """
     UPDATE rights.request SET state = 'running', step = NULL
@@ -130,17 +132,32 @@ class Desk:
             found = reach.people(connection, given, self.pseudonyms, self.digests)
             if len(found) > 1 and row["asked"].get("same_person"):
                 found = [reach.joined(found)]
+            if not found and row["kind"] in standing.KINDS:
+                # Somebody may consent or object before anything of theirs comes in.
+                nobody = reach.Person("", (), ())
+                found = [self._as_given(nobody, given)]
             if len(found) != 1:
                 self._set(connection, row["id"], "ambiguous" if found else "not_found", {"people": len(found)})
                 return True
             person = reach.joined([found[0], self._as_given(found[0], given)])
             self._begin(connection, row["id"], person)
+            self._remember(connection, given)
         return True
 
     def _as_given(self, person: Person, given: Sequence[Reference]) -> Person:
         """Every identifier that was given counts as the person's, those that nothing here knows yet too."""
         tokens = [each.token(one.label, one.value) for one in given for each in self.pseudonyms]
-        return Person(person.name, tuple(tokens), tuple(one.digest(self.digests) for one in given))
+        return Person(person.name or tokens[0], tuple(tokens), tuple(one.digest(self.digests) for one in given))
+
+    def _remember(self, connection: Connection, given: Sequence[Reference]) -> None:
+        connection.cursor().executemany(
+            "INSERT INTO rights.reference (tenant, digest, token) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [
+                (reach.TENANT, one.digest(self.digests), each.token(one.label, one.value))
+                for one in given
+                for each in self.pseudonyms
+            ],
+        )
 
     def _begin(self, connection: Connection, request_id: UUID, person: Person) -> None:
         pseudonym = self.digests.digest("request", person.name).hex()[:16]
@@ -168,28 +185,54 @@ class Desk:
                 return int(erasure.run(self.database, request_id, self.tools))
             if kind == "access":
                 return int(self._copy(request_id))
+            return int(self._say(request_id))
         except Permanent as error:
             event(log, "request_failed", logging.ERROR, kind=kind, code=error.code)
             with self.database.transaction() as connection:
                 connection.execute("UPDATE rights.request SET step = NULL WHERE id = %s", (request_id,))
         return 0
 
-    def _copy(self, request_id: UUID) -> bool:
+    def _say(self, request_id: UUID) -> bool:
+        """Keep what the person said and make it count, in one transaction."""
         with self.database.transaction() as connection:
-            row = connection.execute(
-                "SELECT subjects, digests, person FROM rights.request WHERE id = %s AND state = 'running'"
-                " FOR UPDATE SKIP LOCKED",
-                (request_id,),
-            ).fetchone()
+            door.shut(connection)
+            row = connection.execute(_CLAIMED, (request_id,)).fetchone()
             if row is None:
                 return False
-            person = Person(row["subjects"][0], tuple(row["subjects"]), tuple(bytes(one) for one in row["digests"]))
+            person = _person(row)
+            said = standing.read(row["kind"], row["asked"], self.context.purposes)
+            standing.record(connection, person, said, by=row["recorded_by"], at=row["received_at"], request=request_id)
+            counts = standing.apply(connection, person, self.context.purposes)
+            self._done(connection, request_id, counts)
+            named = said.purpose if said.purpose != standing.EVERY else "every"
+            detail: dict[str, audit.Detail] = {"names": [named]}
+            if said.ground:
+                detail["reason"] = said.ground
+            audit.append(
+                connection, audit.Entry(ACTOR, said.action, (f"request:{request_id}",), counts=counts, detail=detail)
+            )
+        return True
+
+    @staticmethod
+    def _done(connection: Connection, request_id: UUID, counts: dict[str, int]) -> None:
+        connection.execute(
+            "UPDATE rights.request SET state = 'done', finished_at = now(), counts = %s WHERE id = %s",
+            (json.dumps(counts), request_id),
+        )
+
+    def _copy(self, request_id: UUID) -> bool:
+        with self.database.transaction() as connection:
+            row = connection.execute(_CLAIMED, (request_id,)).fetchone()
+            if row is None:
+                return False
+            person = _person(row)
             content = build(connection, person, request_id, row["person"], self.context)
             connection.execute(
                 "INSERT INTO rights.package (request, content) VALUES (%s, %s)", (request_id, json.dumps(content))
             )
-            connection.execute(
-                "UPDATE rights.request SET state = 'done', finished_at = now(), counts = %s WHERE id = %s",
-                (json.dumps({name: len(content[name]) for name in ("items", "scores", "events")}), request_id),
-            )
+            self._done(connection, request_id, {name: len(content[name]) for name in ("items", "scores", "events")})
         return True
+
+
+def _person(row: Mapping[str, Any]) -> Person:
+    return Person(row["subjects"][0], tuple(row["subjects"]), tuple(bytes(one) for one in row["digests"]))

@@ -20,7 +20,9 @@ from feedback.keys import IntakeKey
 from feedback.leases import Claim
 from feedback.privacy.outcomes import Pseudonymised
 from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.purposes import Purposes
 from feedback.records import Record
+from feedback.rights import reach, standing
 from feedback.rights.mentions import forget_item
 from feedback.rights.references import Reference, aliases_of, references_of, token_digest
 
@@ -54,9 +56,10 @@ class Stopped:
 class Door:
     """Knows people by keyed digests, and looks at what a worker is about to store."""
 
-    def __init__(self, digests: IntakeKey, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, digests: IntakeKey, pseudonyms: Pseudonyms, purposes: Purposes | None = None) -> None:
         self._digests = digests
         self._pseudonyms = pseudonyms
+        self._purposes = purposes
 
     def without_erased(self, database: Database, answers: Sequence[Pseudonymised]) -> list[Pseudonymised]:
         """The items with ``[ERASED]`` where they mention somebody who was erased, and without those originals."""
@@ -115,6 +118,27 @@ class Door:
                 " SELECT %s, d, t FROM unnest(%s::bytea[], %s::text[]) AS given (d, t) ON CONFLICT DO NOTHING",
                 (TENANT, list(digests), list(tokens)),
             )
+
+    def settle(self, connection: Connection, stored: Sequence[tuple[Claim, Record]]) -> None:
+        """Withhold what was just stored and may not be read: somebody objected, is restricted, or did not consent."""
+        tokens = {
+            self._pseudonyms.token(one.label, one.value)
+            for _, record in stored
+            for one in (*references_of(record), *aliases_of(record))
+        }
+        unproved = [(claim, record) for claim, record in stored if self._unproved(record)]
+        named = {
+            self._pseudonyms.token(one.label, one.value) for _, record in unproved for one in references_of(record)
+        }
+        for token in sorted({*standing.affected(connection, tokens), *named}):
+            standing.apply(connection, reach.known(connection, [token]), self._purposes)
+        nameless = [claim.item_id for claim, record in unproved if not references_of(record)]
+        standing.withhold(connection, nameless, "no_consent")
+
+    def _unproved(self, record: Record) -> bool:
+        """Whether the door may have let it in without a consent, to be withheld or held."""
+        purpose = self._purposes.of(record.source, getattr(record, "channel", None)) if self._purposes else None
+        return purpose is not None and purpose.needs_consent and purpose.barred != "refuse"
 
     def _mentioned(self, answer: Pseudonymised) -> dict[str, set[bytes]]:
         """Token -> what it may be known by: itself, and its value under whatever key epoch."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from feedback.database import Connection
 from feedback.privacy import vault
-from feedback.rights import reach
+from feedback.rights import reach, standing
 from feedback.rights.mentions import forget, forget_turns
 from feedback.rights.reach import Person
 from feedback.search import SEARCH_VECTOR, fold
@@ -58,7 +58,9 @@ def vault_originals(connection: Connection, person: Person) -> dict[str, int]:
 def own_items(connection: Connection, person: Person) -> dict[str, int]:
     """What the person said, with signals, sentences and vectors; then the topics that rested on it."""
     ids = reach.own_items(connection, person)
-    gone = [item for item in ids if item not in set(reach.held_items(connection, ids))]
+    held = reach.held_items(connection, ids)
+    standing.withhold(connection, held, "legal_hold")
+    gone = [item for item in ids if item not in set(held)]
     topics = connection.execute(
         "SELECT tenant, topic_version, topic_id, count(*) AS items FROM insights.signal"
         " WHERE item_id = ANY(%s) AND topic_id IS NOT NULL GROUP BY 1, 2, 3",

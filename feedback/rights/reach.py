@@ -67,11 +67,28 @@ def people(
     found: dict[str, Person] = {}
     for reference in given:
         tokens = [each.token(reference.label, reference.value) for each in keys]
-        person = _person(connection, tokens, reference.digest(digests))
+        person = known(connection, tokens, [reference.digest(digests)])
         if any(counts(connection, person).values()):
             before = found.get(person.name)
             found[person.name] = joined([before, person]) if before else person
     return list(found.values())
+
+
+def known(connection: Connection, tokens: Sequence[str], digests: Collection[bytes] = ()) -> Person:
+    """The customer that the tokens are or are an alias of, with all of the customer's references."""
+    rows = connection.execute(
+        "WITH named AS (SELECT unnest(%(given)s::text[]) AS subject UNION"
+        "  SELECT subject FROM insights.subject_alias WHERE tenant = %(tenant)s AND alias = ANY(%(given)s))"
+        " SELECT subject AS token, true AS main FROM named UNION ALL"
+        " SELECT a.alias, false FROM insights.subject_alias a JOIN named USING (subject) WHERE a.tenant = %(tenant)s",
+        {"tenant": TENANT, "given": list(tokens)},
+    ).fetchall()
+    every = {row["token"] for row in rows}
+    mains = sorted({row["token"] for row in rows if row["main"]} - set(tokens)) or list(tokens)
+    listed = connection.execute(
+        "SELECT digest FROM rights.reference WHERE tenant = %s AND token = ANY(%s)", (TENANT, sorted(every))
+    ).fetchall()
+    return Person(mains[0], tuple(sorted(every)), tuple(sorted({*digests, *(bytes(row["digest"]) for row in listed)})))
 
 
 def joined(several: Sequence[Person]) -> Person:
@@ -104,20 +121,3 @@ def held_items(connection: Connection, items: Collection[UUID]) -> list[UUID]:
         "SELECT item_id FROM rights.held_now WHERE item_id = ANY(%s) ORDER BY item_id", (list(items),)
     ).fetchall()
     return [row["item_id"] for row in rows]
-
-
-def _person(connection: Connection, tokens: Sequence[str], digest: bytes) -> Person:
-    """The customer that the tokens are or are an alias of, with all of the customer's references."""
-    rows = connection.execute(
-        "WITH named AS (SELECT unnest(%(given)s::text[]) AS subject UNION"
-        "  SELECT subject FROM insights.subject_alias WHERE tenant = %(tenant)s AND alias = ANY(%(given)s))"
-        " SELECT subject AS token, true AS main FROM named UNION ALL"
-        " SELECT a.alias, false FROM insights.subject_alias a JOIN named USING (subject) WHERE a.tenant = %(tenant)s",
-        {"tenant": TENANT, "given": list(tokens)},
-    ).fetchall()
-    every = {row["token"] for row in rows}
-    mains = sorted({row["token"] for row in rows if row["main"]} - set(tokens)) or list(tokens)
-    known = connection.execute(
-        "SELECT digest FROM rights.reference WHERE tenant = %s AND token = ANY(%s)", (TENANT, sorted(every))
-    ).fetchall()
-    return Person(mains[0], tuple(sorted(every)), tuple(sorted({digest, *(bytes(row["digest"]) for row in known)})))

@@ -34,7 +34,15 @@ def test_one_object_is_taken_in_once(call: Caller, path: str, doorbell: SilentDo
     assert (first.status_code, _outcomes(first)) == (202, ["new"])
     assert (again.status_code, _outcomes(again)) == (200, ["equal"])
     assert first.json["items"][0]["id"] == again.json["items"][0]["id"]
-    assert first.json["counts"] == {"new": 1, "equal": 0, "revised": 0, "refused": 0, "erased": 0}
+    assert first.json["counts"] == {
+        "new": 1,
+        "equal": 0,
+        "revised": 0,
+        "refused": 0,
+        "erased": 0,
+        "objection": 0,
+        "no_consent": 0,
+    }
     assert doorbell.items == 1
     assert len(owner.rows("SELECT 1 FROM raw.item")) == 1
 
@@ -66,7 +74,15 @@ def test_a_list_has_an_outcome_for_each(call: Caller, wrap: Any) -> None:
     assert _outcomes(answer) == ["new", "equal", "refused", "refused"]
     assert [item.get("code") for item in answer.json["items"]] == [None, None, "unknown_channel", "not_an_object"]
     assert [item["position"] for item in answer.json["items"]] == [0, 1, 2, 3]
-    assert answer.json["counts"] == {"new": 1, "equal": 1, "revised": 0, "refused": 2, "erased": 0}
+    assert answer.json["counts"] == {
+        "new": 1,
+        "equal": 1,
+        "revised": 0,
+        "refused": 2,
+        "erased": 0,
+        "objection": 0,
+        "no_consent": 0,
+    }
 
 
 @pytest.mark.parametrize("path", POSTS)

@@ -13,6 +13,7 @@ from feedback.leases import Leases
 from feedback.pipeline import Keys, Pipeline
 from feedback.ports import Annotator, LanguageIdentifier, PiiFinder
 from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.purposes import Purposes
 from feedback.pseudonymise import Pseudonymiser
 from feedback.word_store import WordStore
 from nlp_models.fakes import FakeAnnotator, FakeLanguage
@@ -47,6 +48,7 @@ def make_pipeline(worker_db: Database, installation: Installation) -> Iterator[M
         keep_sealed: bool = False,
         batch_items: int = 64,
         words: WordStore | None = None,
+        purposes: Purposes | None = None,
     ) -> Pipeline:
         keys = keys_of(installation.keys)
         settings = installation.settings
@@ -66,6 +68,7 @@ def make_pipeline(worker_db: Database, installation: Installation) -> Iterator[M
             keep_sealed=keep_sealed,
             declared_attributes=settings.declared_attributes,
             words=words,
+            purposes=purposes,
         )
 
     yield make

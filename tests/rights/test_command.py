@@ -82,3 +82,29 @@ def test_a_request_is_extended_once_and_declined_with_a_reason(run, house: House
     assert run("extend", str(asked.id), "--reason", "complex").exit_code == 1
     assert run("decline", str(asked.id), "--reason", "not_found").stdout == "declined\n"
     assert run("decline", str(asked.id), "--reason", "not_found").exit_code == 1
+
+
+def test_objection_consent_restriction_and_their_end(run, house: House) -> None:
+    for said, back in (
+        (["object", *ANNA], "--withdraw"), (["restrict", *ANNA, "--ground", "accuracy"], "--lift"),
+        (["consent", *ANNA, "--wording", "2026-01", "--channel", "branch"], "--withdraw"),
+    ):  # fmt: skip
+        made = run(*said)
+        assert made.exit_code == 0 and "withheld now: " in made.stdout
+        assert house.count("reading.item") == (1 if said[0] == "consent" else 0)
+        assert run(*said, back).exit_code == 0
+        assert house.count("reading.item") == 1
+    assert run("object", *ANNA, "--purpose", "none_such").exit_code == 1
+    assert run("consent", *ANNA).exit_code == 1
+
+
+def test_a_hold_is_placed_shown_and_lifted(run, house: House) -> None:
+    [row] = house.owner.rows("SELECT id FROM clean.item")
+    assert run("hold", "place", "--item", str(row["id"]), "--reason", "lawsuit", "--until", "2027-01-31").exit_code == 0
+    assert "lawsuit" in run("hold", "list").stdout
+    run("erase", *ANNA, "--yes")
+    assert house.count("clean.item") == 1 and house.count("reading.item") == 0
+    [hold] = house.owner.rows("SELECT id FROM rights.hold")
+    assert run("hold", "lift", str(hold["id"])).stdout == "lifted\n"
+    house.desk.attend()
+    assert house.count("clean.item") == 0

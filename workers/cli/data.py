@@ -34,6 +34,11 @@ from workers.importing import Summary, import_records
 from workers.refit import fit_in_own_process
 
 KINDS = ("feedback", "scores", "events", "subjects")
+KEPT_OUT = {
+    "erased": "these people or records were erased on request and are not taken in again",
+    "objection": "these people objected to the purpose of the source; their records were not taken in",
+    "no_consent": "no consent to the purpose of the source is recorded for these people; their records were not taken in",
+}
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
 
@@ -190,11 +195,12 @@ def import_progress() -> Progress:
 
 def show_summary(path: Path, summary: Summary, refused_file: Path | None) -> None:
     """Counts of one file, and the first refusals with their place and reason."""
-    words = ("new", "equal", "revised", "refused", *(["erased"] if summary.counts["erased"] else []))
+    words = ("new", "equal", "revised", "refused", *(word for word in KEPT_OUT if summary.counts[word]))
     counts = ", ".join(f"{summary.counts[word]:,} {word}" for word in words)
     click.echo(f"{path.name}: {summary.read:,} read: {counts}")
-    if summary.counts["erased"]:
-        click.echo("  erased: these people or records were erased on request and are not taken in again")
+    for word, meaning in KEPT_OUT.items():
+        if summary.counts[word]:
+            click.echo(f"  {word}: {meaning}")
     for refusal in summary.reasons:
         click.echo(f"  {refusal.where}: {refusal.code}: {refusal.detail}")
     if refused_file and summary.counts["refused"]:

@@ -151,8 +151,8 @@ def _rows(database: Database, *, all_: bool) -> int:
 
 def _say_ready(settings: Settings, where: Addresses, database: Database, seconds: float) -> None:
     counts = database.rows(
-        "SELECT (SELECT count(*) FROM clean.item) AS items, (SELECT count(*) FROM insights.subject) AS customers, "
-        "(SELECT count(*) FROM insights.score) AS answers, (SELECT count(*) FROM insights.event) AS events, "
+        "SELECT (SELECT count(*) FROM reading.item) AS items, (SELECT count(*) FROM reading.subject) AS customers, "
+        "(SELECT count(*) FROM reading.score) AS answers, (SELECT count(*) FROM reading.event) AS events, "
         "(SELECT count(*) FROM raw.held) AS held"
     )[0]
     click.echo(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
@@ -19,7 +20,8 @@ from feedback.database import Database
 from feedback.errors import ConfigError, InvalidItem
 from feedback.keys import KeyFolder
 from feedback.privacy.pseudonyms import Pseudonyms
-from feedback.rights import receipts, register
+from feedback.privacy.purposes import load_purposes
+from feedback.rights import holds, receipts, register, standing
 from feedback.rights.identifiers import identifiers
 from feedback.rights.package_pages import as_html, as_markdown
 from feedback.rights.register import EXTENSIONS, HOW, REFUSALS, Asked, Request
@@ -40,7 +42,7 @@ class Bench:
     database: Database
     keys: KeyFolder
 
-    def do(self, kind: str, given: Sequence[str], verified: str, **more: object) -> Request:
+    def do(self, kind: str, given: Sequence[str], verified: str, more: Mapping[str, Any]) -> Request:
         """Take a request down, do it here and now, and say what became of it."""
         lines = [line for one in given for line in (sys.stdin.read().splitlines() if one == "-" else [one])]
         asked = Asked(kind, identifiers(line for line in lines if line.strip()), verified, more)
@@ -57,7 +59,7 @@ def _bench() -> Bench:
 
 @click.group()
 def subject() -> None:
-    """Requests of people about their own data: export, erase, and how far each is."""
+    """Requests of people about their own data: export, erase, object, consent, restrict, and how far each is."""
 
 
 @subject.command()
@@ -69,7 +71,7 @@ def subject() -> None:
 def export(given: tuple[str, ...], verified: str, same_person: bool, out: Path | None, format_: str) -> None:
     """Everything held about a person. Other people in the texts stay tokens."""
     bench = _bench()
-    done = bench.do("access", given, verified, same_person=same_person)
+    done = bench.do("access", given, verified, {"same_person": same_person})
     _found(done)
     package = register.package(bench.database, audit.operator(), done.id)
     made = {"json": lambda one: json.dumps(one, ensure_ascii=False, indent=1), "md": as_markdown, "html": as_html}
@@ -89,12 +91,102 @@ def erase(given: tuple[str, ...], verified: str, same_person: bool, receipt: Pat
     """Erase a person from every store and sign a receipt. Cannot be undone."""
     if not yes and "-" not in given:
         click.confirm("Erase everything of this person? It cannot be undone", abort=True, err=True)
-    done = _bench().do("erasure", given, verified, same_person=same_person)
+    done = _bench().do("erasure", given, verified, {"same_person": same_person})
     _found(done)
     _write(json.dumps(done.receipt, ensure_ascii=False, indent=1), receipt)
     click.echo(
         f"request {done.id}: {', '.join(f'{count} {name}' for name, count in done.counts.items() if count)}", err=True
     )
+
+
+def _saying(command: Any) -> Any:
+    """The options of whatever a person says about the use of their data."""
+    for option in (
+        _ID, _VERIFIED, _SAME,
+        click.option("--purpose", default="*", show_default=True, help="A declared purpose; * is every one."),
+        click.option("--channel", type=click.Choice(standing.CHANNELS), help="Where the person said it."),
+        click.option("--wording", help="Version of the text that the person was shown."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@subject.command("object")
+@_saying
+@click.option("--withdraw", is_flag=True, help="The person no longer objects.")
+def object_(given: tuple[str, ...], verified: str, withdraw: bool, **more: Any) -> None:
+    """An objection (GDPR 21): from now on nothing of the person is used for the purpose."""
+    _say("objection", given, verified, given_=not withdraw, **more)
+
+
+@subject.command()
+@_saying
+@click.option("--withdraw", is_flag=True, help="The person takes the consent back.")
+def consent(given: tuple[str, ...], verified: str, withdraw: bool, **more: Any) -> None:
+    """A consent (GDPR 7) with wording and channel, or its withdrawal, which needs neither."""
+    _say("consent", given, verified, given_=not withdraw, **more)
+
+
+@subject.command()
+@_ID
+@_VERIFIED
+@_SAME
+@click.option(
+    "--ground", type=click.Choice(standing.GROUNDS), help="GDPR 18(1); accuracy: while a correction is decided."
+)
+@click.option("--item", "items", multiple=True, type=click.UUID, help="Only these items; may be repeated.")
+@click.option("--lift", is_flag=True, help="The restriction ends.")
+def restrict(given: tuple[str, ...], verified: str, items: tuple[UUID, ...], lift: bool, **more: Any) -> None:
+    """A restriction (GDPR 18): kept, and shown to nobody."""
+    _say("restriction", given, verified, given_=not lift, items=[str(item) for item in items], **more)
+
+
+def _say(kind: str, given: tuple[str, ...], verified: str, given_: bool, **more: Any) -> None:
+    bench = _bench()
+    said = {**more, "given": given_}
+    standing.read(kind, said, load_purposes(bench.settings.purposes))
+    done = bench.do(kind, given, verified, said)
+    _found(done)
+    click.echo(
+        f"request {done.id}: withheld now: {', '.join(f'{count} {name}' for name, count in done.counts.items())}"
+    )
+
+
+@subject.group("hold")
+def legal_hold() -> None:
+    """Legal holds: named items that are not erased before a day."""
+
+
+@legal_hold.command("place")
+@click.option("--item", "items", multiple=True, required=True, type=click.UUID)
+@click.option("--reason", required=True, help="A code such as lawsuit.")
+@click.option("--until", required=True, type=click.DateTime(("%Y-%m-%d",)), help="Last day, at most ten years ahead.")
+def place_hold(items: tuple[UUID, ...], reason: str, until: datetime) -> None:
+    """Keep named items from erasure and retention until a day."""
+    placed = holds.place(
+        _bench().database, audit.operator(), items, reason, until.replace(tzinfo=UTC) + timedelta(days=1)
+    )
+    click.echo(f"hold {placed.id}: {placed.items} items until {until:%Y-%m-%d}")
+
+
+@legal_hold.command("lift")
+@click.argument("hold_id", type=click.UUID)
+def lift_hold(hold_id: UUID) -> None:
+    """End a hold now; an erasure that waited for it goes on."""
+    holds.lift(_bench().database, audit.operator(), hold_id)
+    click.echo("lifted")
+
+
+@legal_hold.command("list")
+def list_holds() -> None:
+    """Every hold with its reason and end."""
+    table = Table("hold", "items", "reason", "placed by", "until", "lifted")
+    for each in holds.holds(_bench().database):
+        lifted = f"{each.lifted_at:%Y-%m-%d}" if each.lifted_at else ""
+        table.add_row(
+            str(each.id), str(each.items), each.reason, each.placed_by, f"{each.until:%Y-%m-%d %H:%M}", lifted
+        )
+    Console().print(table)
 
 
 @subject.command("list")
