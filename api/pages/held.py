@@ -35,7 +35,7 @@ SIGNS = {
     "email": "an e-mail address", "iban": "an IBAN", "card": "a card number", "phone": "a phone number",
     "long_number": "a long number", "own_name": "the author's own name", "introduced": "a name after “my name is”",
     "initial": "an initial and a name", "named_place": "a name in a name's place", "ip_address": "an IP address",
-    "postal_address": "a postal address", "code": "a code", "titled": "a name after a title",
+    "postal_address": "a postal address", "code": "a code", "titled": "a name after a title", "greeted": "a name after a greeting",
     "signature": "a name below a greeting", "name_pair": "two capitalised words", "number": "a number",
     "beside_token": "a word beside a person",
 }  # fmt: skip

@@ -36,8 +36,9 @@ WEIGHTS = {
     "ip_address": 1.0,
     "postal_address": 1.0,
     "code": 0.5,
-    "titled": 0.6,
-    "signature": 0.6,
+    "titled": 1.0,
+    "signature": 1.0,
+    "greeted": 1.0,
     "name_pair": 0.25,
     "number": 0.4,
     "beside_token": 0.4,
@@ -91,6 +92,10 @@ _SIGNATURE = re.compile(
 _INITIAL = re.compile(rf"(?<![\w.])(?P<found>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?{_CAP})(?![\w@.])")
 _PAIR = re.compile(
     rf"(?<=[a-zà-ÿăâîșțşţ,;][ ])(?P<found>{_CAP}[ ](?:(?:de|da|di|del|dos|van|von) )?{_CAP})(?![\w@&.-]|[ ](?:{_CAP}|[A-Z&\d]))"
+)
+_GREETED = re.compile(
+    rf"(?i:\b(?:dear|gentile|egregi[oa]|car[oai]|estimad[oa]|querid[oa]|stimate?|dragă|draga|cher|chère|liebe[r]?|prezad[oa]|hi|hello|ciao|"
+    rf"hola|salut|bună|bonjour|hallo|olá|grazie|gracias|thanks|merci|danke|obrigad[oa])) (?P<found>{_CAP}(?: {_CAP})?)(?=[ ]?[,!:.]?[ ]*(?:\n|$)|,)"
 )
 _CUE = (
     r"parlato con|intestat[oaie] a|a nome(?: di)?|a cognome|un cert[oa]|tale|mi[oa] (?:marito|moglie|figli[oa]|madre|padre|collega|fratello|sorella)|"
@@ -222,10 +227,14 @@ def _names(text: str, language: str) -> Iterator[Span]:
         ("introduced", _INTRODUCED),
         ("signature", _SIGNATURE),
         ("initial", _INITIAL),
+        ("greeted", _GREETED),
         ("named_place", _PLACED),
     ):
         for match in pattern.finditer(text):
-            if not _ordinary(match["found"]):
+            words = match["found"].split()
+            # A greeting may be to the bank itself, of which one word is enough.
+            ordinary = any(map(_ordinary, words)) if reason == "greeted" else _ordinary(words[-1])
+            if not ordinary:
                 yield (reason, *match.span("found"))
     if language == "de":  # every noun has a capital there
         return
@@ -254,7 +263,7 @@ def _apart(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 _CAPITALS_TEXT = """
-team support servizio clienti service kundenservice customer banca banco bank banque banca direttore direttrice director
+team support servizio clienti service kundenservice customer banca banco bank banque caixa caja caisse sparkasse assicurazioni insurance seguros direttore direttrice director
 directeur direktor presidente president manager responsabile responsable filiale sucursal branch agence ufficio office
 il la lo i le gli el los the der die das un una o os as l e y and und et si ho sono my mi ich je eu buongiorno grazie as if it they we you this that
 gracias thanks danke merci multumesc obrigado operatore operatrice agent agente cliente client kunde damen herren
