@@ -28,7 +28,7 @@ _TABLES = """
                     AND (has_table_privilege(r.oid, c.oid, 'SELECT') OR has_any_column_privilege(r.oid, c.oid, 'SELECT'))
                     AND has_schema_privilege(r.oid, n.oid, 'USAGE') ORDER BY 1) AS readers
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE (c.relkind IN ('r', 'p') OR n.nspname = 'reading') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'extensions', 'public')
+     WHERE (c.relkind IN ('r', 'p', 'v', 'm') OR n.nspname = 'reading') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'extensions', 'public')
      ORDER BY 1
 """
 
@@ -72,7 +72,11 @@ class Facts:
 
 
 def gather(settings: Settings, owner: Database, *, soft_roles: bool) -> Facts:
-    """Ask settings and database. ``owner``: the grants of every role can be seen. Raises ``ConfigError``, ``Retryable``."""
+    """Ask settings and database. Raises ``ConfigError``, ``Retryable``.
+
+    The owner's address sees withheld items too; the API's role knows of those that may be read.
+    """
+    items = "reading.item" if owner.role == "api" else "clean.item"
     now = datetime.now(UTC)
     return Facts(
         now=now,
@@ -83,7 +87,7 @@ def gather(settings: Settings, owner: Database, *, soft_roles: bool) -> Facts:
         tables={row["name"]: row["readers"] for row in owner.rows(_TABLES, {"roles": list(ROLES)})},
         stored=[
             (row["source"], row["channel"])
-            for row in owner.rows("SELECT DISTINCT source, channel FROM clean.item WHERE tenant = %s ORDER BY 1, 2", (TENANT,))
+            for row in owner.rows(f"SELECT DISTINCT source, channel FROM {items} WHERE tenant = %s ORDER BY 1, 2", (TENANT,))  # noqa: S608 - one of two names
         ],
         holders=_holders(owner),
         keys=[
@@ -115,7 +119,7 @@ def _holders(owner: Database) -> list[Holder]:
 def _models(owner: Database) -> dict[str, str]:
     """Models behind the newest signals, those of the last measurement, and the topics in use."""
     found: dict[str, str] = {}
-    for row in owner.rows("SELECT models FROM insights.signal ORDER BY annotated_at DESC LIMIT 1"):
+    for row in owner.rows("SELECT models FROM reading.signal ORDER BY annotated_at DESC LIMIT 1"):
         found.update(row["models"])
     if measured := newest(owner):
         found.update(measured.models)

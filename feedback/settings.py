@@ -61,6 +61,11 @@ class Settings:
     backup_days: int = 0
 
     @property
+    def has_soft_roles(self) -> bool:
+        """Whether one login to a database of your own serves all roles."""
+        return bool(self.database_url) and not (self.database_url_api and self.database_url_worker)
+
+    @property
     def keys(self) -> Path:
         """Folder of the key files."""
         return self.home / "keys"

@@ -271,3 +271,18 @@ def test_masking_again_touches_no_token() -> None:
     assert text.startswith("[PERSON_aaaaaaaaaaaa] e [PERSON_") and "Teodosia" not in text and title == ""
     assert "Teodosia" in originals.values()
     assert door.mask_again((text, ""), str(UUID(int=1)), "it") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(["Teodosia", "verdani", "Verdani", "e", "[PERSON_aaaaaaaaaaaa]", "PERSON", ",", "\n", "x@y.it"]), max_size=14),
+    st.sampled_from(["Teodosia Verdani", "Verdani", "PERSON", "x@y.it"]),
+)  # fmt: skip
+def test_after_masking_again_nothing_is_left_to_mask(words_: list[str], value: str) -> None:
+    door = Pseudonymiser([Nothing()], FakeLanguage(), Pseudonyms(bytes(32)), languages=LANGUAGES)
+    door.words = OwnWords(rules=rules(value))
+    text = " ".join(words_)
+    made = door.mask_again((text,), "t", "it")
+    after = made[0][0] if made else text
+    assert door.mask_again((after,), "t", "it") is None
+    assert after.count("[PERSON_aaaaaaaaaaaa]") == text.count("[PERSON_aaaaaaaaaaaa]")
