@@ -40,6 +40,11 @@ _SIGNAL = """
             %(vector)s::extensions.halfvec, %(models)s)
 """
 
+_WITHHOLD = """
+    UPDATE insights.signal AS s SET withheld = i.withheld FROM clean.item AS i
+     WHERE i.id = s.item_id AND i.id = ANY(%s) AND i.withheld IS NOT NULL
+"""
+
 _SENTENCE = """
     INSERT INTO insights.sentence (item_id, position, span_start, span_end, sentiment, sentiment_score, stage, stage_p,
                                    pain, pain_p)
@@ -124,6 +129,8 @@ def save_items(
     connection.execute("DELETE FROM insights.signal WHERE item_id = ANY(%s)", (list(current),))
     connection.execute("DELETE FROM insights.sentence WHERE item_id = ANY(%s)", (list(current),))
     cursor.executemany(_SIGNAL, [_signal_values(entry) for entry in current.values()])
+    # A signal made anew is withheld as its item is: an objection outlives a revision and a correction.
+    connection.execute(_WITHHOLD, (list(current),))
     cursor.executemany(_SENTENCE, [row for entry in current.values() for row in _sentences(entry.enriched)])
     vault.put(connection, vault_key, _originals(current.values(), canonical))
 

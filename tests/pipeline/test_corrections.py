@@ -82,6 +82,25 @@ def test_a_missed_value_is_masked_in_every_copy(
     ]
 
 
+def test_what_is_withheld_stays_withheld(
+    intake: Intake,
+    make_pipeline: Make,
+    owner: Database,
+    api_db: Database,
+    attendant: Attendant,
+    installation: Installation,
+) -> None:
+    store(intake, make_pipeline, MISSED)
+    with owner.transaction() as connection:
+        connection.execute("UPDATE clean.item SET withheld = 'objection'")
+        connection.execute("UPDATE insights.signal SET withheld = 'objection'")
+    correct(api_db, installation.keys.sealing(), OFFICER, NAME, "PERSON")
+    attendant.finish()
+    assert "teodosia" not in owner.rows("SELECT text FROM clean.item")[0]["text"]
+    assert owner.rows("SELECT withheld FROM insights.signal") == [{"withheld": "objection"}]
+    assert api_db.rows("SELECT 1 FROM reading.signal") == api_db.rows("SELECT 1 FROM reading.item") == []
+
+
 def test_the_same_value_is_found_in_the_next_item(
     intake: Intake,
     make_pipeline: Make,
