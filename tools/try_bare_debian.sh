@@ -50,6 +50,7 @@ lay_out() {
     if [ "$WHO" = stranger ]; then
         home=/home/stranger
         chroot "$debian" useradd --create-home --shell /bin/bash stranger
+        chroot "$debian" chown -R stranger: /srv/ascolto.git  # git clones from its owner only
     fi
     find /etc/pip.conf /etc/xdg/pip -type f -exec cp --parents -t "$debian" {} + 2>/dev/null || true
     if [ -f ~/.config/pip/pip.conf ]; then
