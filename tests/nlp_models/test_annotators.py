@@ -71,9 +71,6 @@ def test_a_language_for_each_text(annotator: RealAnnotator | FakeAnnotator) -> N
 
 CLEAR = [
     ("it", "Sono quaranta minuti che aspetto al telefono e nessuno risponde, vergognoso.", "negative", True, "support"),
-    ("es", "Estoy encantada, abrí la cuenta en cinco minutos desde el móvil.", "positive", False, "onboarding"),
-    ("en", "I want to close my account and move to another bank because of the fees.", "negative", True, "exit"),
-    ("en", "Card declined at the shop again although there is money on it.", "negative", True, "use"),
     (
         "it",
         "Il rinnovo della polizza costa il doppio rispetto all'anno scorso, senza spiegazioni.",
@@ -81,15 +78,51 @@ CLEAR = [
         True,
         "renewal",
     ),
+    ("it", "Ho aperto il conto in dieci minuti dal telefono, facilissimo.", "positive", False, "onboarding"),
+    ("it", "Grazie alla signora dello sportello, ha risolto subito il mio problema.", "positive", False, "support"),
+    ("es", "Estoy encantada, abrí la cuenta en cinco minutos desde el móvil.", "positive", False, "onboarding"),
+    ("es", "La aplicación se cierra cada vez que intento hacer una transferencia.", "negative", True, "use"),
+    ("es", "Me voy a otro banco, estoy harto de tantas comisiones.", "negative", True, "exit"),
+    ("en", "I want to close my account and move to another bank because of the fees.", "negative", True, "exit"),
+    ("en", "Card declined at the shop again although there is money on it.", "negative", True, "use"),
+    ("en", "I have been on hold for an hour and nobody picks up.", "negative", True, "support"),
+    ("en", "The app is great, paying bills takes seconds.", "positive", False, "use"),
+    ("ro", "Aplicația se blochează de fiecare dată când vreau să fac o plată.", "negative", True, "use"),
+    ("ro", "Sunt foarte mulțumită, am deschis contul în câteva minute.", "positive", False, "onboarding"),
+    (
+        "fr",
+        "Cela fait trois semaines que j'attends une réponse du service client, c'est inadmissible.",
+        "negative",
+        True,
+        "support",
+    ),
+    ("fr", "Application très pratique, je fais mes virements en deux clics.", "positive", False, "use"),
+    ("de", "Ich kündige mein Konto, die Gebühren sind eine Frechheit.", "negative", True, "exit"),
+    ("de", "Die App funktioniert wunderbar, sehr zufrieden.", "positive", False, "use"),
+    ("pt", "Estou há uma hora ao telefone e ninguém atende.", "negative", True, "support"),
+    ("pt", "Abri a conta em cinco minutos, muito fácil.", "positive", False, "onboarding"),
 ]
 
+MISSED = {
+    "Estoy encantada, abrí la cuenta en cinco minutos desde el móvil.": {"stage"},
+    "Me voy a otro banco, estoy harto de tantas comisiones.": {"pain point"},
+    "I want to close my account and move to another bank because of the fees.": {"pain point"},
+}
+"""What the shipped heads do not see: leaving over fees is just short of a pain point, opening by phone reads as use."""
 
-def test_plain_cases_are_mostly_read_rightly(real: RealAnnotator) -> None:
-    found = real.annotate([case[1] for case in CLEAR], [case[0] for case in CLEAR])
-    pairs = list(zip(found, CLEAR, strict=True))
-    assert all(answer.sentiment.label == case[2] for answer, case in pairs)
-    assert sum(answer.pain_point.value == case[3] for answer, case in pairs) >= 4
-    assert sum(answer.stage.label == case[4] for answer, case in pairs) >= 4
+
+def test_plain_cases_are_read_rightly_but_for_the_known_misses(real: RealAnnotator) -> None:
+    found = real.annotate([text for _, text, *_ in CLEAR], [language for language, *_ in CLEAR])
+    new: dict[str, set[str]] = {}
+    for answer, (_, text, sentiment, pain, stage) in zip(found, CLEAR, strict=True):
+        wrong = {
+            "sentiment": answer.sentiment.label != sentiment,
+            "pain point": answer.pain_point.value != pain,
+            "stage": answer.stage.label != stage,
+        }
+        if missed := {name for name, is_wrong in wrong.items() if is_wrong} - MISSED.get(text, set()):
+            new[text] = missed
+    assert new == {}
 
 
 def test_pseudonym_codes_do_not_move_the_vector(real: RealAnnotator) -> None:
