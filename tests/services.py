@@ -89,13 +89,12 @@ def rabbitmq_url() -> str | None:
 def chromium() -> str | None:
     """Path of a Chromium that Playwright can drive, or None."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None) or _installed("browser", "chromium", "chromium")
-    if found and not _driver_runs():
-        # The program that Playwright brings along needs a library that a bare Debian lacks.
-        _installed("browser", "chromium", "libatomic1")
-        if not _driver_runs():
-            return None
-    return found
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found and _driver_runs():
+        return found
+    # The program that Playwright brings along needs a library that a bare Debian lacks.
+    found = _installed("browser", found or "chromium", *(() if found else ("chromium",)), "libatomic1")
+    return found if found and _driver_runs() else None
 
 
 def free_port() -> int:
@@ -110,18 +109,20 @@ def _driver_runs() -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _installed(need: str, program: str, package: str) -> str | None:
-    """Path of the program after its package was installed, where that is allowed and works."""
+def _installed(need: str, program: str, *packages: str) -> str | None:
+    """Path of the program after its packages were installed, where that is allowed and works."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        _reasons[need] = f"install the package {package}"
+        _reasons[need] = f"to be installed: {' '.join(packages)}"
         return None
     with FileLock(_APT_LOCK), _nothing_started():
         _apt("update")
-        failed = _apt("install", "-y", "--no-install-recommends", package)
-        if package.endswith("-server"):
-            subprocess.run(["deb-systemd-helper", "disable", f"{package}.service"], check=False, capture_output=True)
+        failed = _apt("install", "-y", "--no-install-recommends", *packages)
+        for package in packages:
+            if package.endswith("-server"):
+                disable = ["deb-systemd-helper", "disable", f"{package}.service"]
+                subprocess.run(disable, check=False, capture_output=True)
     if failed:
-        _reasons[need] = f"apt-get could not install {package}: {failed}"
+        _reasons[need] = f"apt-get could not install {' '.join(packages)}: {failed}"
     return shutil.which(program)
 
 
