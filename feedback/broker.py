@@ -16,6 +16,7 @@ from feedback.wiring import Addresses
 TASK_PROCESS = "ascolto.process"
 TASK_SWEEP = "ascolto.sweep"
 TASK_FIT_TOPICS = "ascolto.fit_topics"
+TASK_RETENTION = "ascolto.retention"
 TASK_WATCH = "ascolto.watch"
 QUEUE = "ascolto"
 

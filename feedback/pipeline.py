@@ -85,6 +85,7 @@ class Pipeline:
         self._declared = declared_attributes
         self._topic_version = topic_version
         self._words = words
+        self._purposes = purposes
         self._door = Door(keys.digests, keys.pseudonyms, purposes)
 
     def run_batch(self) -> Report:
@@ -137,7 +138,9 @@ class Pipeline:
             self._door.remember(connection, [record for _, record in stored])
             self._door.settle(connection, stored)
             done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in storing]
-            self._leases.finish(connection, done, keep_sealed=self._keep_sealed)
+            kept = {claim.raw_id for claim, record in stored if self._keeps(record)}
+            self._leases.finish(connection, [one for one in done if one not in kept], keep_sealed=False)
+            self._leases.finish(connection, [one for one in done if one in kept], keep_sealed=True)
             self._leases.forget(connection, stopped.erased & mine)
             self._leases.hold(connection, {raw_id: why for raw_id, why in held.items() if raw_id in storing})
         self._leases.release([claim for claim in claims if claim.raw_id in stopped.again & mine], "mention_erased")
@@ -147,6 +150,11 @@ class Pipeline:
             released=len(stopped.again & mine),
             erased=len(stopped.erased & mine),
         )
+
+    def _keeps(self, record: Record) -> bool:
+        """Whether the sealed record is kept for a while: as its purpose declares, else by setting."""
+        purpose = self._purposes.of(record.source, getattr(record, "channel", None)) if self._purposes else None
+        return purpose.retention_days["raw"] > 0 if purpose else self._keep_sealed
 
     def _enrich(self, items: Sequence[tuple[Claim, RawItem]], held: dict[UUID, Reason]) -> list[tuple[Claim, Finished]]:
         """Raw items in, enriched ones out; what cannot be made safe is noted in ``held``."""

@@ -10,15 +10,25 @@ from celery import Celery
 from celery.signals import setup_logging
 
 from feedback import wiring
-from feedback.broker import TASK_FIT_TOPICS, TASK_PROCESS, TASK_SWEEP, TASK_WATCH, broker_url, celery_options
+from feedback.broker import (
+    TASK_FIT_TOPICS,
+    TASK_PROCESS,
+    TASK_RETENTION,
+    TASK_SWEEP,
+    TASK_WATCH,
+    broker_url,
+    celery_options,
+)
 from feedback.errors import Retryable
 from feedback.leases import open_rows
 from feedback.logs import configure, event
 from feedback.remasking import open_corrections
+from feedback.retention.job import run
 from feedback.settings import Settings, load
 from workers import watching
 from workers.assembly import Worker
 from workers.refit import fit_in_own_process
+from workers.rights_desk import retention_rules
 from workers.schedule import timetable
 
 SHIFT_SECONDS = 60
@@ -37,6 +47,7 @@ def make_app(settings: Settings) -> Celery:
     made.task(name=TASK_SWEEP)(sweep)
     made.task(name=TASK_FIT_TOPICS)(refit)
     made.task(name=TASK_WATCH)(watch)
+    made.task(name=TASK_RETENTION)(retain)
     return made
 
 
@@ -108,6 +119,17 @@ def watch() -> None:
     try:
         watching.canaries(worker.settings, worker.database)
         watching.measure_when_changed(worker.settings, worker.database)
+    except Retryable as error:
+        event(log, "database_away", logging.WARNING, code=error.code)
+
+
+def retain() -> None:
+    """End what has run out, and copies and notices whose time is over."""
+    worker = _worker()
+    try:
+        worker.desk.tidy()
+        outcome = run(worker.database, "system:retention", retention_rules(worker.settings))
+        event(log, "retention_run", count=sum(outcome.counts.values()))
     except Retryable as error:
         event(log, "database_away", logging.WARNING, code=error.code)
 

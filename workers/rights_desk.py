@@ -8,6 +8,7 @@ from feedback.database import Database
 from feedback.keys import KeyFolder
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import load_purposes
+from feedback.retention.job import Rules
 from feedback.rights.access_package import Context
 from feedback.rights.desk import Desk
 from feedback.rights.erasure import Tools
@@ -21,3 +22,8 @@ def make_desk(settings: Settings, database: Database, keys: KeyFolder, pseudonym
     tools = Tools(digests, keys.sealing(), Signer(keys.secret("receipt")), backup_days=settings.backup_days)
     context = Context(load_purposes(settings.purposes), settings.floor_people)
     return Desk(database, keys.opening(), digests, pseudonyms, tools, context)
+
+
+def retention_rules(settings: Settings) -> Rules:
+    """What is declared about how long things are kept. Raises ``ConfigError`` for wrong purposes."""
+    return Rules(load_purposes(settings.purposes), settings.raw_retention_days, settings.floor_people)

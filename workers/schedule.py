@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from feedback.broker import TASK_FIT_TOPICS, TASK_SWEEP, TASK_WATCH
+from feedback.broker import TASK_FIT_TOPICS, TASK_RETENTION, TASK_SWEEP, TASK_WATCH
 
 SWEEP_SECONDS = 10
 
@@ -16,5 +16,6 @@ def timetable() -> dict[str, dict[str, Any]]:
     return {
         "sweep": {"task": TASK_SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
         "topics": {"task": TASK_FIT_TOPICS, "schedule": crontab(hour="2", minute="30")},
+        "retention": {"task": TASK_RETENTION, "schedule": crontab(hour="3", minute="40")},
         "watch": {"task": TASK_WATCH, "schedule": crontab(hour="3", minute="10")},
     }

@@ -35,7 +35,10 @@ CONSENT: tuple[str, ...] = ("recorded", "at_source")
 """Where a consent is proved: recorded here for each person, or by the system that sends the records."""
 BARRED: tuple[str, ...] = ("refuse", "hold", "withhold")
 """What becomes of a record whose person objected or did not consent: not taken in, held sealed, or stored and shown to nobody."""
-_PURPOSE_KEYS = {"title", "basis", "notice", "assessment", "recipients", "retention_days", "consent", "barred"}
+AFTER: tuple[str, ...] = ("delete", "aggregate")
+"""What becomes of texts and answers whose time is over: they go, or they go and monthly numbers of enough people stay."""
+LEAST_DAYS_TO_AGGREGATE = 62
+_PURPOSE_KEYS = {"after", "title", "basis", "notice", "assessment", "recipients", "retention_days", "consent", "barred"}
 _SOURCE_KEYS = {"source", "channel", "purpose", "notice", "recipients", "retention_days"}
 _TOP_KEYS = {"controller", "purposes", "sources"}
 
@@ -57,6 +60,12 @@ class Purpose:
     assessment: str | None = None
     consent: str = CONSENT[0]
     barred: str = BARRED[0]
+    after: str = AFTER[0]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether monthly numbers stay when texts go."""
+        return self.after == "aggregate"
 
     @property
     def needs_consent(self) -> bool:
@@ -148,6 +157,7 @@ def _purpose(name: str, entry: Any, mistakes: list[str]) -> Purpose:
         assessment=str(assessment) if assessment else None,
         consent=_choice(entry, "consent", CONSENT, where, mistakes),
         barred=_choice(entry, "barred", BARRED, where, mistakes),
+        after=_choice(entry, "after", AFTER, where, mistakes),
     )
 
 
@@ -175,7 +185,12 @@ def _line(number: int, entry: Any, purposes: Mapping[str, Purpose], mistakes: li
         assessment=whole.assessment,
         consent=whole.consent,
         barred=whole.barred,
+        after=whole.after,
     )
+    if own.adds_up and own.retention_days.get("clean", LEAST_DAYS_TO_AGGREGATE) < LEAST_DAYS_TO_AGGREGATE:
+        mistakes.append(
+            f"{where}: to aggregate, clean needs {LEAST_DAYS_TO_AGGREGATE} days, for whole months go together"
+        )
     return Declared(source, channel, own)
 
 

@@ -7,7 +7,20 @@ import sys
 import click
 
 from feedback.errors import AscoltoError
-from workers.cli import access, audit_log, data, demo, judging, policy, privacy, review, serving, subject, vault
+from workers.cli import (
+    access,
+    audit_log,
+    data,
+    demo,
+    judging,
+    policy,
+    privacy,
+    retention,
+    review,
+    serving,
+    subject,
+    vault,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,7 +29,7 @@ def group() -> None:
     """Ascolto: customer feedback, safe to read, understood, beside what customers do."""
 
 
-for _module in (data, judging, serving, access, audit_log, vault, policy, privacy, review, demo, subject):
+for _module in (data, judging, serving, access, audit_log, vault, policy, privacy, review, demo, subject, retention):
     for _command in _module.COMMANDS:
         group.add_command(_command)
 

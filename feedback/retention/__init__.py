@@ -1,0 +1,1 @@
+"""How long what is kept: the arithmetic, what runs out, what is left, and the job that does it."""
