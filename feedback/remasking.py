@@ -111,6 +111,7 @@ def _step(connection: Connection, row: Mapping[str, Any], tools: Tools) -> None:
     last = len(found) < STEP_ITEMS
     if last:
         _clean_topics(connection, tools.pseudonymiser)
+        _clean_packages(connection, tools.pseudonymiser)
     connection.execute(
         "UPDATE privacy.correction SET position = %s, looked = looked + %s, masked = masked + %s,"
         " state = CASE WHEN %s THEN 'done' ELSE state END, finished_at = CASE WHEN %s THEN now() END WHERE id = %s",
@@ -150,6 +151,29 @@ def _clean_topics(connection: Connection, pseudonymiser: Pseudonymiser) -> None:
                 "UPDATE insights.topic SET words = %s, label = %s WHERE tenant = %s AND version = %s AND id = %s",
                 (kept, label, row["tenant"], row["version"], row["id"]),
             )
+
+
+def _clean_packages(connection: Connection, pseudonymiser: Pseudonymiser) -> None:
+    """Copies that wait for the people who asked for them are masked as what they were made of is."""
+    rows = connection.execute("SELECT request, content FROM rights.package ORDER BY request FOR UPDATE").fetchall()
+    for row in rows:
+        masked = _masked_json(row["content"], pseudonymiser, str(row["request"]))
+        if masked != row["content"]:
+            connection.execute(
+                "UPDATE rights.package SET content = %s WHERE request = %s", (json.dumps(masked), row["request"])
+            )
+
+
+def _masked_json(value: Any, pseudonymiser: Pseudonymiser, thread: str) -> Any:
+    """The same JSON value with every string masked again."""
+    if isinstance(value, str):
+        made = pseudonymiser.mask_again((value,), thread, "und")
+        return made[0][0] if made else value
+    if isinstance(value, list):
+        return [_masked_json(one, pseudonymiser, thread) for one in value]
+    if isinstance(value, dict):
+        return {name: _masked_json(one, pseudonymiser, thread) for name, one in value.items()}
+    return value
 
 
 def _example(connection: Connection, row: Mapping[str, Any], tools: Tools, rules: KeyedRules) -> dict[str, Any] | None:

@@ -177,6 +177,25 @@ def test_a_step_that_was_cut_off_is_taken_up_again(
     assert "teodosia" not in everything(owner).lower()
 
 
+def test_copies_that_wait_for_people_are_masked_too(
+    owner: Database, api_db: Database, attendant: Attendant, installation: Installation
+) -> None:
+    content = {"items": [{"text": f"con {NAME.upper()} ieri", "rating": 4, "scores": {"nps": 3}}], "none": None}
+    with owner.transaction() as connection:
+        connection.execute(
+            "INSERT INTO rights.request (id, kind, due_at, recorded_by, verified_how, labels)"
+            " VALUES (gen_random_uuid(), 'access', now(), 'user:olga', 'letter', '{}')"
+        )
+        connection.execute(
+            "INSERT INTO rights.package (request, content) SELECT id, %s FROM rights.request", (json.dumps(content),)
+        )
+    correct(api_db, installation.keys.sealing(), OFFICER, NAME, "PERSON")
+    attendant.finish()
+    [row] = owner.rows("SELECT content FROM rights.package")
+    assert re.fullmatch(r"con \[PERSON_[a-z2-7]{12}\] ieri", row["content"]["items"][0].pop("text"))
+    assert row["content"] == {"items": [{"rating": 4, "scores": {"nps": 3}}], "none": None}
+
+
 def test_topic_words_and_labels_are_cleaned(
     owner: Database, api_db: Database, attendant: Attendant, installation: Installation
 ) -> None:
