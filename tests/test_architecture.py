@@ -103,3 +103,26 @@ def test_a_clean_item_is_made_of_a_raw_or_a_clean_one_only() -> None:
     }
     # The second one makes them of stored clean rows, of which it masks more.
     assert makers == {"feedback/pseudonymise.py", "feedback/remasking.py"}
+
+
+CHANCE = {"uuid1", "uuid4", "token_hex", "token_urlsafe", "getpid"}
+CLOCK = {"time", "monotonic", "now", "utcnow", "today"}
+
+
+def _worked_out_when_collected(tree: ast.Module) -> Iterator[tuple[ast.expr, set[str]]]:
+    """Decorators of the tests and constants of the module, with what they may not call."""
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            yield from ((one, CHANCE | CLOCK) for one in statement.decorator_list)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
+            yield statement.value, CHANCE
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)
+def test_no_test_is_made_from_chance_or_from_the_clock(path: Path) -> None:
+    """The processes of pytest-xdist must collect the same tests, and a moment taken then is minutes old in the test."""
+    for expression, forbidden in _worked_out_when_collected(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(expression):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                assert name not in forbidden, f"line {node.lineno}: {name}() is called when tests are collected"

@@ -68,7 +68,15 @@ def test_what_could_be_personal_is_refused_and_not_quoted(fields: dict[str, Any]
     [
         {"actor": audit.operator()},
         {"actor": "system:worker"},
-        {"targets": (str(uuid4()), "[IBAN_k3f5q2m7x4ab]", audit.digest("a", "b"), "segment:lazio", "key:a1")},
+        {
+            "targets": (
+                "6f1e0c52-6f53-4c0e-9a55-1f2f3b7c8d90",
+                "[IBAN_k3f5q2m7x4ab]",
+                audit.digest("a", "b"),
+                "segment:lazio",
+                "key:a1",
+            )
+        },
         {"purpose": "gdpr_17"},
         {"detail": {"labels": ["PERSON", "IBAN"], "days": 90, "dry_run": False, "scope": None}},
         {"detail": {"field": "2026-03-01", "version": "pii.names-2.1"}},
