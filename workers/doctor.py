@@ -15,10 +15,12 @@ from kombu.exceptions import OperationalError
 
 from feedback import wiring
 from feedback.broker import broker_url
+from feedback.canaries import watch
 from feedback.errors import AscoltoError, ConfigError, Permanent
 from feedback.keys import PAIRS, SECRETS
 from feedback.migrate import versions
 from feedback.privacy.purposes import load_purposes
+from feedback.scoreboard import newest
 from feedback.settings import Settings
 from feedback.wiring import Addresses
 from feedback.word_store import words_of_files
@@ -54,6 +56,7 @@ def examine(settings: Settings) -> list[Finding]:
         _wall,
         _purposes,
         _lists,
+        _leaks,
         _broker,
         _work,
     )
@@ -112,6 +115,23 @@ def _lists(settings: Settings, where: Addresses) -> Iterator[Finding]:
         yield Finding("good", "word lists", "read; a changed file counts from the workers' next batch on")
     except ConfigError as error:
         yield Finding("bad", "word lists", error.detail)
+
+
+def _leaks(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    """What the scoreboard and the canaries say."""
+    database = wiring.database(where, "api")
+    measured, seen = newest(database), watch(database).sightings
+    database.close()
+    if measured is None:
+        yield Finding("warning", "leaks", "never measured here: run `ascolto privacy measure`")
+    elif measured.failures:
+        said = f"{len(measured.failures)} figures are under the minima of a release: see the page What leaks"
+        yield Finding("warning", "leaks", said)
+    else:
+        yield Finding("good", "leaks", f"measured {measured.measured_at:%Y-%m-%d}, over the minima of a release")
+    if seen:
+        said = f"{len(seen)} values of made-up records are seen in clear: run `ascolto canary watch`"
+        yield Finding("bad", "canaries", said)
 
 
 def _keys(settings: Settings, where: Addresses) -> Iterator[Finding]:

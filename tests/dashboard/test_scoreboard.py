@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,9 +12,10 @@ from flask.testing import FlaskClient
 from feedback.database import Database
 from feedback.privacy.leak_counts import Count, Key, Scores
 from feedback.scoreboard import missed, newest, store
-from tests.conftest import Installation
+from tests.conftest import Installation, with_settings
 from workers import watching
 from workers.cli import group
+from workers.doctor import examine
 
 SCORES = Scores(
     {
@@ -70,6 +72,36 @@ def test_a_measurement_of_this_installation(installation: Installation, worker_d
     found = newest(worker_db)
     assert found and found.scores.documents > 300 and found.set_name.startswith("shipped@")
     assert watching.measure_when_changed(installation.settings, worker_db) is None
+
+
+def test_doctor_says_what_leaks(installation: Installation, worker_db: Database, owner: Database) -> None:
+    def said() -> dict[str, tuple[str, str]]:
+        return {one.what: (one.state, one.said) for one in examine(installation.settings)}
+
+    assert said()["leaks"][0] == "warning" and "never measured" in said()["leaks"][1]
+    store(worker_db, "s", {}, SCORES, [])
+    assert said()["leaks"][0] == "good" and "canaries" not in said()
+    store(worker_db, "s", {}, SCORES, ["it: leak is 18 %, at most 1 % is allowed"])
+    assert said()["leaks"][0] == "warning" and "1 figures" in said()["leaks"][1]
+    with owner.transaction() as connection:
+        connection.execute(
+            "INSERT INTO privacy.canary (id, language, channel, \"values\") VALUES (gen_random_uuid(), 'it', 'email', '{}')"
+        )
+        connection.execute(
+            "INSERT INTO privacy.sighting (canary_id, label, place) SELECT id, 'EMAIL', 'x' FROM privacy.canary"
+        )
+    assert said()["canaries"][0] == "bad"
+
+
+def test_doctor_reads_the_word_lists(installation: Installation, tmp_path: Path) -> None:
+    def said(path: Path | None) -> list[str]:
+        found = examine(with_settings(installation, deny_list=path).settings)
+        return [one.state for one in found if one.what == "word lists"]
+
+    (tmp_path / "good.txt").write_text("Brio | it\n")
+    (tmp_path / "bad.txt").write_text("Brio | xx\n")
+    assert (said(None), said(tmp_path / "good.txt")) == ([], ["good"])
+    assert said(tmp_path / "bad.txt") == said(tmp_path / "absent.txt") == ["bad"]
 
 
 def test_the_banner_of_a_canary(

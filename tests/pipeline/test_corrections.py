@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,6 +176,26 @@ def test_a_step_that_was_cut_off_is_taken_up_again(
     [done] = corrections(api_db)
     assert (done.state, done.looked, done.masked) == ("done", 5, 5)
     assert "teodosia" not in everything(owner).lower()
+
+
+def test_two_workers_and_two_corrections_do_everything_once(
+    intake: Intake, make_pipeline: Make, owner: Database, api_db: Database, installation: Installation,
+    worker_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr("feedback.remasking.STEP_ITEMS", 2)
+    texts = [f"{MISSED} Anche genoveva tolosani lo dice. {number}" for number in range(7)]
+    store(intake, make_pipeline, *texts)
+    for name in (NAME, "Genoveva Tolosani"):
+        correct(api_db, installation.keys.sealing(), OFFICER, name, "PERSON")
+    threads = [threading.Thread(target=Attendant(installation, worker_db).finish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(one.state, one.looked) for one in corrections(api_db)} == {("done", 7)}
+    found = everything(owner).lower()
+    assert not any(word in found for word in ("teodosia", "verdani", "genoveva", "tolosani"))
+    assert owner.rows("SELECT count(*) AS n FROM insights.signal") == [{"n": 7}]
 
 
 def test_copies_that_wait_for_people_are_masked_too(
