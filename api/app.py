@@ -12,7 +12,21 @@ import time
 from flask import Response, g, request
 from flask_openapi3.openapi import OpenAPI
 
-from api import dashboard, errors, health, intake, metrics, openapi, reading, review, scoreboard, security, segments, v1
+from api import (
+    dashboard,
+    errors,
+    health,
+    intake,
+    metrics,
+    openapi,
+    reading,
+    review,
+    rights,
+    scoreboard,
+    security,
+    segments,
+    v1,
+)
 from api.auth import LIMITER, SESSION_SECONDS
 from api.doorbell import CeleryDoorbell
 from api.limits import RateLimiter
@@ -27,7 +41,7 @@ from feedback.wiring import addresses, database
 
 log = logging.getLogger("ascolto.api")
 
-ROUTES = (intake, reading, review, scoreboard, segments)
+ROUTES = (intake, reading, review, rights, scoreboard, segments)
 """Modules that put their routes into ``v1.blueprint`` when they are imported."""
 
 POOL = 10

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import signed_in
 from api.looks import look
-from api.pages import assets, figures, held, navigation, numbers, record, scoreboard, sessions, verbatim
+from api.pages import assets, figures, held, navigation, numbers, record, rights, scoreboard, sessions, verbatim
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import services
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
@@ -50,6 +50,7 @@ assets.register(blueprint)
 held.register(blueprint)
 scoreboard.register(blueprint)
 record.register(blueprint)
+rights.register_pages(blueprint)
 
 
 @blueprint.context_processor

@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from api.errors import MEDIA_TYPE
 from api.schemas import EventIn, FeedbackIn, Posted, ProblemOut, ScoreIn, SubjectIn
 from api.schemas_review import CorrectionIn, DecisionIn, LookIn, WordIn
+from api.schemas_rights import HoldIn, ReasonIn, RefusalIn, RequestIn
 from api.schemas_segments import SegmentIn
 
 VERSION = "1.0.0"
@@ -52,6 +53,10 @@ BODIES: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/v1/privacy/held/{held_id}/decision"): DecisionIn,
     ("post", "/v1/privacy/corrections"): CorrectionIn,
     ("post", "/v1/privacy/words"): WordIn,
+    ("post", "/v1/subjects/requests"): RequestIn,
+    ("post", "/v1/subjects/requests/{request_id}/extension"): ReasonIn,
+    ("post", "/v1/subjects/requests/{request_id}/refusal"): RefusalIn,
+    ("post", "/v1/subjects/holds"): HoldIn,
 }
 """Routes that take one JSON object."""
 _PROBLEMS = {

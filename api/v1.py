@@ -15,6 +15,7 @@ INTAKE = Tag(name="intake", description="Send feedback and what goes with it")
 READING = Tag(name="reading", description="Pseudonymised feedback, and gated numbers about it")
 SEGMENTS = Tag(name="segments", description="Groups of customers")
 REVIEW = Tag(name="review", description="The privacy officer's queue, corrections and words")
+RIGHTS = Tag(name="rights", description="What people ask about their own data")
 
 blueprint = APIBlueprint("v1", __name__, url_prefix="/v1")
 blueprint.before_request(guard)

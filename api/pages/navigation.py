@@ -31,6 +31,7 @@ LINKS: tuple[Link, ...] = (
     Link("dashboard.scoreboard", "What leaks", "privacy:read", PRIVACY),
     Link("dashboard.record", "Record", "privacy:read", PRIVACY),
     Link("dashboard.held", "Held", "privacy:review", PRIVACY, also=("dashboard.held_item",)),
+    Link("dashboard.requests", "Requests", "subjects:manage", PRIVACY, also=("dashboard.request",)),
     Link("dashboard.own_words", "Words", "privacy:review", PRIVACY),
 )
 """In the order in which they are shown."""

@@ -1,7 +1,7 @@
 """The copy that a person may have (GDPR 15 and 20): everything held about them, why, since when, seen by whom.
 
 Built from pseudonymised rows: other people in the texts stay tokens. Format
-``ascolto-package/1``; its schema is ``feedback/rights/package.schema.json``.
+``ascolto-package/1``; its schema is ``docs/schemas/package.schema.json``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PROVIDED_BASES = frozenset({"consent", "contract"})
 
 _ITEMS = f"""
     SELECT i.id, i.source, i.channel, i.occurred_at, i.stored_at, i.language, i.title, i.text, i.turns, i.rating, i.scores,
-           i.attributes, i.thread, s.sentiment, s.sentiment_score, s.stage, s.pain, s.models, t.label AS topic,
+           i.attributes, i.thread, i.withheld, s.sentiment, s.sentiment_score, s.stage, s.pain, s.models, t.label AS topic,
            s.topic_version, s.annotated_at
       FROM clean.item i LEFT JOIN insights.signal s ON s.item_id = i.id
       LEFT JOIN insights.topic t ON t.tenant = s.tenant AND t.version = s.topic_version AND t.id = s.topic_id
@@ -44,6 +44,7 @@ _EVENTS = "SELECT source, kind, device, channel, product, step, occurred_at FROM
 _ATTRIBUTES = (
     "SELECT attributes, updated_at FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)"
 )
+_STATEMENTS = "SELECT kind, given, purpose, ground, wording, channel, said_at FROM rights.statement WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s) ORDER BY recorded_at"
 _WAITING = """
     SELECT kind, source, channel, state, count(*) AS records, min(received_at) AS since FROM raw.item
      WHERE tenant = %(tenant)s AND people && %(digests)s::bytea[] AND sealed IS NOT NULL
@@ -95,6 +96,7 @@ def build(connection: Connection, person: Person, request: UUID, pseudonym: str,
         "events": events,
         "attributes": own,
         "segments": _segments(rows(_SEGMENTS), own),
+        "statements": rows(_STATEMENTS),
         "not_read_yet": rows(_WAITING),
         "mentioned_by_others": len(reach.mentions(connection, person)),
         "processing": _processing(context.purposes, items, scores, events),

@@ -27,7 +27,7 @@ from feedback.ids import uuid7
 from feedback.keys import IntakeKey, SealingKey
 from feedback.rights import erasure_items, erasure_rows, reach
 from feedback.rights.reach import Person
-from feedback.rights.receipts import Signer
+from feedback.rights.receipts import Signer, fingerprint
 
 TENANT = "default"
 ACTOR = "system:rights"
@@ -130,6 +130,10 @@ def _prove(connection: Connection, job: Job, tools: Tools) -> Counts:
     left["raw_rows"] -= _raw_rows_of(connection, job.person, held)
     if any(left.values()):
         raise Permanent("something of the person is left after all steps", code="erasure_incomplete")
+    connection.execute(
+        "INSERT INTO rights.receipt_key (key, public) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (fingerprint(tools.signer.public), tools.signer.public),
+    )
     receipt = tools.signer.sign(_receipt(connection, job, tools, held))
     connection.execute(
         "UPDATE rights.request SET state = 'done', step = NULL, finished_at = now(), receipt = %s, work = %s,"

@@ -71,6 +71,7 @@ def _blocks(package: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         ("scores", "Answers to scored questions", ["occurred_at", "source", "metric", "value"]),
         ("events", "What you did", ["occurred_at", "source", "kind", "device", "channel", "product", "step"]),
         ("not_read_yet", "Records that wait sealed and nobody has read", ["kind", "source", "channel", "state", "records"]),
+        ("statements", "What you said about its use", ["said_at", "kind", "given", "purpose", "ground", "wording", "channel"]),
         ("segments", "Groups that you are counted in", ["id", "name"]),
         ("looks", "Who looked at it", ["who", "action", "times", "first", "last"]),
     ):  # fmt: skip

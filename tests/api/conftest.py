@@ -71,7 +71,7 @@ def installation(shared: Installation) -> Iterator[Installation]:
         connection.execute("SET session_replication_role = replica")
         found = connection.execute(
             "SELECT schemaname || '.' || tablename FROM pg_tables"
-            " WHERE schemaname IN ('raw', 'clean', 'vault', 'insights', 'audit', 'access', 'broker', 'privacy')"
+            " WHERE schemaname IN ('raw', 'clean', 'vault', 'insights', 'audit', 'access', 'broker', 'privacy', 'rights')"
         )
         for (table,) in found.fetchall():
             if table not in kept:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html.parser
 import json
+from pathlib import Path
 from typing import Any
+
+import jsonschema
 
 from feedback import audit
 from feedback.privacy.purposes import read_purposes
@@ -40,6 +43,15 @@ purpose = "measure"
 """)
 
 
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "package.schema.json").read_text())
+
+
+def assert_fits(copy: dict[str, Any]) -> None:
+    """The published schema holds, and knows every field."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(copy)
+
+
 def package(house: House, *given: str) -> tuple[Request, dict[str, Any]]:
     done = house.asks("access", *given)
     return done, register.package(house.worker, "user:po", done.id)
@@ -62,6 +74,7 @@ def test_everything_of_the_person_and_only_that(house: House) -> None:
     assert [(row["state"], row["records"]) for row in copy["not_read_yet"]] == [("received", 1)]
     assert [(row["who"], row["action"], row["times"]) for row in copy["looks"]] == [("user", "feedback.read", 1)]
     assert "agent" not in json.dumps(copy)
+    assert_fits(copy)
     for text in (json.dumps(copy), as_markdown(copy), as_html(copy)):
         assert not any(value in text for value in ("Anna", "Bruno", "Verdi", "example.org", "BA-1", "BA-2"))
 
@@ -77,6 +90,7 @@ def test_purposes_recipients_and_retention_are_told_for_each_source(house: House
     assert rows["mail"]["basis"] == "legitimate_interest" and rows["mail"]["retention_days"]["clean"] == 730
     assert rows["nps"]["recipients"] == ["Customer experience"]
     assert made["controller"] == {"name": "Banca Aurora", "contact": "privacy@bancaaurora.example"}
+    assert_fits(made)
     kept = portable(made)
     assert kept["items"] == [] and len(kept["scores"]) == 1
     assert "Mend what goes wrong" in as_markdown(made) and "privacy@bancaaurora.example" in as_html(made)
