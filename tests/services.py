@@ -118,9 +118,8 @@ def _installed(need: str, program: str, *packages: str) -> str | None:
         _apt("update")
         failed = _apt("install", "-y", "--no-install-recommends", *packages)
         for package in packages:
-            if package.endswith("-server"):
-                disable = ["deb-systemd-helper", "disable", f"{package}.service"]
-                subprocess.run(disable, check=False, capture_output=True)
+            if package.endswith("-server") and shutil.which("systemctl"):
+                subprocess.run(["systemctl", "disable", f"{package}.service"], check=False, capture_output=True)
     if failed:
         _reasons[need] = f"apt-get could not install {' '.join(packages)}: {failed}"
     return shutil.which(program)
