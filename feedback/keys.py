@@ -55,6 +55,10 @@ class IntakeKey:
 
     key: bytes = field(repr=False)
 
+    def digests(self, *parts: str | bytes) -> list[bytes]:
+        """The digest under each version of the key, the newest first."""
+        return [self.digest(*parts)]
+
     def digest(self, *parts: str | bytes) -> bytes:
         """HMAC-SHA256 over the parts, each with its length before it."""
         mac = hmac.new(self.key, digestmod=hashlib.sha256)

@@ -54,14 +54,15 @@ class KeyedRules:
         for index in range(len(run)):
             beginning = _joined(run[index : index + _START_CHARACTERS])[:_START_CHARACTERS]
             if beginning not in begins:
-                begins[beginning] = start_digest(self._digests, beginning) in self._starts
+                begins[beginning] = not self._starts.isdisjoint(start_digests(self._digests, beginning))
             if begins[beginning] and (span := self._longest(text, run, index)):
                 found.append(span)
         return found
 
     def _longest(self, text: str, run: Sequence[Word], index: int) -> PiiSpan | None:
         for last in range(min(index + MAX_VALUE_WORDS, len(run)) - 1, index - 1, -1):
-            rule = self._rules.get(value_digest(self._digests, _joined(run[index : last + 1])))
+            made = value_digests(self._digests, _joined(run[index : last + 1]))
+            rule = next((self._rules[one] for one in made if one in self._rules), None)
             if rule and not (rule.cased and not text[run[index].start].isupper()):
                 return PiiSpan(run[index].start, run[last].end, rule.label, _SCORE, CORRECTED)
         return None
@@ -77,17 +78,18 @@ def keyed_rule(digests: IntakeKey, label: str, value: str) -> KeyedRule | None:
     if not run or len(run) > MAX_VALUE_WORDS or len(joined) < _START_CHARACTERS:
         return None
     cased = len(run) == 1 and joined.isalpha() and value[run[0].start].isupper()
-    return KeyedRule(label, value_digest(digests, joined), start_digest(digests, joined[:_START_CHARACTERS]), cased)
+    start = start_digests(digests, joined[:_START_CHARACTERS])[0]
+    return KeyedRule(label, value_digests(digests, joined)[0], start, cased)
 
 
-def value_digest(digests: IntakeKey, joined: str) -> bytes:
-    """Keyed digest of a whole value."""
-    return digests.digest("correction value", joined)[:20]
+def value_digests(digests: IntakeKey, joined: str) -> list[bytes]:
+    """Keyed digest of a whole value, under each version of the key: a rule outlives a rotation."""
+    return [made[:20] for made in digests.digests("correction value", joined)]
 
 
-def start_digest(digests: IntakeKey, beginning: str) -> bytes:
-    """Keyed digest of the first three characters of a value, cut to two bytes: it narrows what has to be compared."""
-    return digests.digest("correction start", beginning)[:2]
+def start_digests(digests: IntakeKey, beginning: str) -> list[bytes]:
+    """Keyed digests of the first three characters of a value, cut to two bytes: they narrow what has to be compared."""
+    return [made[:2] for made in digests.digests("correction start", beginning)]
 
 
 def _joined(run: Iterable[Word]) -> str:

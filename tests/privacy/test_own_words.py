@@ -209,6 +209,25 @@ def test_a_rule_says_nothing_without_its_key() -> None:
     assert KeyedRules(OTHER, [mine]).spans("Teodosia Verdani") == []
 
 
+class Rotated(IntakeKey):
+    """A key with a version before it."""
+
+    def digests(self, *parts: str | bytes) -> list[bytes]:
+        return [OTHER.digest(*parts), KEY.digest(*parts)]
+
+
+def test_a_rule_outlives_a_rotation_of_its_key() -> None:
+    rule = keyed_rule(KEY, "PERSON", "Teodosia Verdani")
+    newer = Rotated(b"n" * 32)
+    assert rule and len(KeyedRules(newer, [rule]).spans("da Teodosia Verdani")) == 1
+    made = keyed_rule(newer, "PERSON", "Genoveva Tolosani")
+    assert (
+        made
+        and KeyedRules(OTHER, [made]).spans("Genoveva Tolosani")
+        and not KeyedRules(KEY, [made]).spans("Genoveva Tolosani")
+    )
+
+
 _word = st.text(st.characters(categories=["Lu", "Ll", "Nd"]), min_size=1, max_size=9)
 
 
