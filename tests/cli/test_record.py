@@ -39,8 +39,8 @@ def report(installation: Installation, *words: str, **environment: str) -> str:
     return done.stdout
 
 
-def test_every_table_of_the_database_is_described_and_none_that_is_not_there(facts: Facts) -> None:
-    assert set(facts.tables) == set(described())
+def test_every_table_of_the_database_is_described(facts: Facts) -> None:
+    assert set(facts.tables) <= set(described()), "say in feedback/privacy/data/tables.toml what is in it"
 
 
 def test_the_data_map_tells_who_really_reads(facts: Facts) -> None:
