@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 
 from feedback import wiring
+from feedback.broker import TASK_FIT_TOPICS
 from feedback.database import Database
 from feedback.keys import KeyFolder
 from feedback.leases import Leases
@@ -25,7 +26,7 @@ from nlp_models import catalogue
 from nlp_models.pii.finders import finders
 from workers.bell import Bell
 from workers.rights_desk import make_desk
-from workers.topic_cards import clean_cards
+from workers.topic_cards import blank_cards, clean_cards, refit_due
 
 
 def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, dict[str, str]]:
@@ -119,7 +120,10 @@ class Worker:
         """What people wait for goes before what lies in the queue: looks at held items, rights, a step of a correction."""
         self._refresh_words()
         answer_looks(self.database, self.keys.opening, self.keys.digests, self._pseudonymiser)
-        self.desk.attend()
+        if self.desk.attend():
+            blank_cards(self.settings.home / "topics", self.database)
+            if refit_due(self.database):
+                self.bell.ring(TASK_FIT_TOPICS)
         if open_corrections(self.database):
             pipeline = self.pipeline()
             keys = self.keys

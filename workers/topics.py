@@ -19,6 +19,7 @@ from nlp_models.annotator import RealAnnotator
 from nlp_models.topic_words import Encode
 from nlp_models.topics import TopicModel
 from workers.assembly import annotator, topics_file
+from workers.topic_cards import drop_older
 
 TENANT = "default"
 MOST_FITTED = 50_000
@@ -55,6 +56,7 @@ def fit_topics(settings: Settings, database: Database) -> int | None:
         version = int((found.fetchone() or {"version": 1})["version"])
         model.save(topics_file(settings, version))
         _switch(connection, version, model, _assign(connection, version, model))
+    drop_older(settings.home / "topics", database)
     return version
 
 

@@ -108,3 +108,20 @@ def test_a_hold_is_placed_shown_and_lifted(run, house: House) -> None:
     assert run("hold", "lift", str(hold["id"])).stdout == "lifted\n"
     house.desk.attend()
     assert house.count("clean.item") == 0
+
+
+def test_originals_are_shown_to_the_keeper_of_the_vault_and_no_others(run, house: House) -> None:
+    text = "Sono Anna Bianchi, scrivete ad anna@example.org e a bruno@example.org della app."
+    house.live(house.said(text, author="Anna Bianchi <anna@example.org>", subject="BA-104233"))
+    given = ["export", "--id", "email:anna@example.org", "--id", "BA-104233", "--verified", "in_person"]
+    assert "anna@example.org" not in run(*given).stdout
+    shown = json.loads(run(*given, "--originals").stdout)
+    [item] = [one for one in shown["items"] if "EMAIL" in one["text"] or "@" in one["text"]]
+    assert "anna@example.org" in item["text"] and "Anna Bianchi" in item["text"]
+    assert "bruno" not in json.dumps(shown) and house.token("bruno@example.org") in item["text"]
+    assert house.count("audit.entry", "action = 'reidentification.opened'") == 1
+    house.installation.keys.folder.joinpath("vault.key").rename(house.installation.keys.folder / "away")
+    try:
+        assert run(*given, "--originals").exit_code == 1
+    finally:
+        house.installation.keys.folder.joinpath("away").rename(house.installation.keys.folder / "vault.key")

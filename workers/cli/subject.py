@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,13 @@ from feedback.errors import ConfigError, InvalidItem
 from feedback.keys import KeyFolder
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import load_purposes
-from feedback.rights import holds, receipts, register, standing
+from feedback.rights import receipts, register, standing
 from feedback.rights.identifiers import identifiers
+from feedback.rights.originals import own_tokens, with_originals
 from feedback.rights.package_pages import as_html, as_markdown
 from feedback.rights.register import EXTENSIONS, HOW, REFUSALS, Asked, Request
 from feedback.settings import Settings, load
+from workers.cli.legal_hold import legal_hold
 from workers.rights_desk import make_desk
 
 _ID = click.option("--id", "given", multiple=True, required=True, metavar="[KIND:]VALUE",
@@ -44,12 +46,32 @@ class Bench:
 
     def do(self, kind: str, given: Sequence[str], verified: str, more: Mapping[str, Any]) -> Request:
         """Take a request down, do it here and now, and say what became of it."""
-        lines = [line for one in given for line in (sys.stdin.read().splitlines() if one == "-" else [one])]
-        asked = Asked(kind, identifiers(line for line in lines if line.strip()), verified, more)
+        asked = Asked(kind, identifiers(_lines(given)), verified, more)
         made = register.ask(self.database, self.keys.sealing(), audit.operator(), asked)
-        pseudonyms = [Pseudonyms(self.keys.secret("pseudonym"))]
-        make_desk(self.settings, self.database, self.keys, pseudonyms).attend(made.id)
+        make_desk(self.settings, self.database, self.keys, self.pseudonyms).attend(made.id)
         return register.request(self.database, made.id)
+
+    @property
+    def pseudonyms(self) -> list[Pseudonyms]:
+        """One for each key epoch in use."""
+        return [Pseudonyms(self.keys.secret("pseudonym"))]
+
+    def reveal(self, package: dict[str, Any], given: Sequence[str], done: Request) -> dict[str, Any]:
+        """The copy with the person's own values, opened as the keeper of the vault."""
+        [row] = self.database.rows("SELECT subjects FROM rights.request WHERE id = %s", (done.id,))
+        tokens = own_tokens(identifiers(given), row["subjects"], self.pseudonyms)
+        keeper = wiring.database(wiring.addresses(self.settings), "vault", size=1)
+        try:
+            with keeper.transaction() as connection:
+                return with_originals(connection, [self.keys.vault_opening()], package, tokens, audit.operator())
+        finally:
+            keeper.close()
+
+
+def _lines(given: Sequence[str]) -> tuple[str, ...]:
+    """Identifiers as given; ``-`` stands for the lines of standard input."""
+    lines = [line for one in given for line in (sys.stdin.read().splitlines() if one == "-" else [one])]
+    return tuple(line for line in lines if line.strip())
 
 
 def _bench() -> Bench:
@@ -68,12 +90,18 @@ def subject() -> None:
 @_SAME
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; default: stdout.")
 @click.option("--format", "format_", type=click.Choice(("json", "md", "html")), default="json", show_default=True)
-def export(given: tuple[str, ...], verified: str, same_person: bool, out: Path | None, format_: str) -> None:
+@click.option("--originals", is_flag=True, help="Show the person's own values; needs the vault's key and address.")
+def export(
+    given: tuple[str, ...], verified: str, same_person: bool, out: Path | None, format_: str, originals: bool
+) -> None:
     """Everything held about a person. Other people in the texts stay tokens."""
     bench = _bench()
+    given = _lines(given)
     done = bench.do("access", given, verified, {"same_person": same_person})
     _found(done)
     package = register.package(bench.database, audit.operator(), done.id)
+    if originals:
+        package = bench.reveal(package, given, done)
     made = {"json": lambda one: json.dumps(one, ensure_ascii=False, indent=1), "md": as_markdown, "html": as_html}
     _write(made[format_](package), out)
     click.echo(f"request {done.id}: {', '.join(f'{count} {name}' for name, count in done.counts.items())}", err=True)
@@ -152,41 +180,7 @@ def _say(kind: str, given: tuple[str, ...], verified: str, given_: bool, **more:
     )
 
 
-@subject.group("hold")
-def legal_hold() -> None:
-    """Legal holds: named items that are not erased before a day."""
-
-
-@legal_hold.command("place")
-@click.option("--item", "items", multiple=True, required=True, type=click.UUID)
-@click.option("--reason", required=True, help="A code such as lawsuit.")
-@click.option("--until", required=True, type=click.DateTime(("%Y-%m-%d",)), help="Last day, at most ten years ahead.")
-def place_hold(items: tuple[UUID, ...], reason: str, until: datetime) -> None:
-    """Keep named items from erasure and retention until a day."""
-    placed = holds.place(
-        _bench().database, audit.operator(), items, reason, until.replace(tzinfo=UTC) + timedelta(days=1)
-    )
-    click.echo(f"hold {placed.id}: {placed.items} items until {until:%Y-%m-%d}")
-
-
-@legal_hold.command("lift")
-@click.argument("hold_id", type=click.UUID)
-def lift_hold(hold_id: UUID) -> None:
-    """End a hold now; an erasure that waited for it goes on."""
-    holds.lift(_bench().database, audit.operator(), hold_id)
-    click.echo("lifted")
-
-
-@legal_hold.command("list")
-def list_holds() -> None:
-    """Every hold with its reason and end."""
-    table = Table("hold", "items", "reason", "placed by", "until", "lifted")
-    for each in holds.holds(_bench().database):
-        lifted = f"{each.lifted_at:%Y-%m-%d}" if each.lifted_at else ""
-        table.add_row(
-            str(each.id), str(each.items), each.reason, each.placed_by, f"{each.until:%Y-%m-%d %H:%M}", lifted
-        )
-    Console().print(table)
+subject.add_command(legal_hold)
 
 
 @subject.command("list")
