@@ -57,10 +57,32 @@ def examine(settings: Settings) -> list[Finding]:
         _purposes,
         _lists,
         _leaks,
+        _rights,
         _broker,
         _work,
     )
     return [*findings, *(finding for check in checks for finding in check(settings, where))]
+
+
+def _rights(settings: Settings, where: Addresses) -> Iterator[Finding]:
+    """Requests of people whose month is over or nearly so, and retention that does not run."""
+    database = wiring.database(where, "worker", size=1)
+    [row] = database.rows(
+        "SELECT count(*) FILTER (WHERE due_at < now()) AS late, count(*) FILTER (WHERE due_at < now() + interval '7 days') AS soon,"
+        " (SELECT max(finished_at) < now() - interval '3 days' FROM rights.retention_run) AS stopped"
+        " FROM rights.request WHERE state NOT IN ('done', 'declined')"
+    )
+    database.close()
+    if row["late"]:
+        yield Finding("bad", "requests", f"{row['late']} of people are overdue: see `ascolto subject list`")
+    elif row["soon"]:
+        yield Finding(
+            "warning", "requests", f"{row['soon']} of people are due within a week: see `ascolto subject list`"
+        )
+    else:
+        yield Finding("good", "requests", "none of people is overdue")
+    if row["stopped"]:
+        yield Finding("warning", "retention", "it has not ended for three days: see `ascolto retention runs`")
 
 
 def _home(settings: Settings) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ _EVENTS = "SELECT source, kind, device, channel, product, step, occurred_at FROM
 _ATTRIBUTES = (
     "SELECT attributes, updated_at FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)"
 )
-_STATEMENTS = "SELECT kind, given, purpose, ground, wording, channel, said_at FROM rights.statement WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s) ORDER BY recorded_at"
+_STATEMENTS = "SELECT kind, given, purpose, ground, wording, channel, said_at FROM rights.statement WHERE tenant = %(tenant)s AND (subject = ANY(%(tokens)s) OR digests && %(digests)s::bytea[]) ORDER BY recorded_at"
 _WAITING = """
     SELECT kind, source, channel, state, count(*) AS records, min(received_at) AS since FROM raw.item
      WHERE tenant = %(tenant)s AND people && %(digests)s::bytea[] AND sealed IS NOT NULL

@@ -122,7 +122,7 @@ class Door:
     def settle(self, connection: Connection, stored: Sequence[tuple[Claim, Record]]) -> None:
         """Withhold what was just stored and may not be read: somebody objected, is restricted, or did not consent."""
         tokens = {
-            self._pseudonyms.token(one.label, one.value)
+            one.digest(self._digests): self._pseudonyms.token(one.label, one.value)
             for _, record in stored
             for one in (*references_of(record), *aliases_of(record))
         }

@@ -79,7 +79,7 @@ def linked_rows(connection: Connection, person: Person) -> dict[str, int]:
         ("events", "insights.event", "subject = ANY(%(tokens)s)"),
         ("customers", "insights.subject", "subject = ANY(%(tokens)s)"),
         ("aliases", "insights.subject_alias", "alias = ANY(%(tokens)s) OR subject = ANY(%(tokens)s)"),
-        ("statements", "rights.statement", "subject = ANY(%(tokens)s)"),
+        ("statements", "rights.statement", "subject = ANY(%(tokens)s) OR digests && %(digests)s::bytea[]"),
         ("door", "rights.door", "digest = ANY(%(digests)s)"),
         ("references", "rights.reference", "token = ANY(%(tokens)s)"),
     ):

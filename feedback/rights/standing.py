@@ -10,7 +10,7 @@ leave out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -104,17 +104,17 @@ def record(connection: Connection, person: Person, said: Statement, *, by: str, 
     """Keep a statement. Follow with ``apply`` in the same transaction."""
     connection.execute(
         "INSERT INTO rights.statement (id, tenant, subject, kind, purpose, given, items, ground, wording, channel, said_at,"
-        " recorded_by, request) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " recorded_by, request, digests) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (uuid7(), TENANT, person.name, said.kind, said.purpose, said.given, list(said.items) or None, said.ground,
-         said.wording, said.channel, at, by, request),
+         said.wording, said.channel, at, by, request, list(person.digests)),
     )  # fmt: skip
 
 
 def of(connection: Connection, person: Person) -> Standing:
     """What counts for a person. Of two statements about the same, the later recorded one stands."""
     rows = connection.execute(
-        "SELECT kind, purpose, given, items FROM rights.statement WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)"
-        " ORDER BY recorded_at, id",
+        "SELECT kind, purpose, given, items FROM rights.statement WHERE tenant = %(tenant)s"
+        " AND (subject = ANY(%(tokens)s) OR digests && %(digests)s::bytea[]) ORDER BY recorded_at, id",
         person.values(),
     ).fetchall()
     said: dict[tuple[str, str], bool] = {}
@@ -166,21 +166,24 @@ def apply(connection: Connection, person: Person, purposes: Purposes | None) -> 
     return counts
 
 
-def affected(connection: Connection, tokens: Collection[str]) -> list[str]:
-    """Customers among ``tokens`` who ever said something about the use of their data, under any of their references."""
+def affected(connection: Connection, known: Mapping[bytes, str]) -> list[str]:
+    """Who of ``known`` (digest -> token) ever said something about the use of their data, under any of their references."""
+    tokens = sorted(set(known.values()))
     rows = connection.execute(
-        "SELECT DISTINCT coalesce(a.subject, s.subject) AS subject FROM rights.statement s"
+        "SELECT coalesce(a.subject, s.subject) AS subject, s.digests FROM rights.statement s"
         " LEFT JOIN insights.subject_alias a ON a.tenant = s.tenant AND a.alias = s.subject"
-        " WHERE s.tenant = %s AND (s.subject = ANY(%s) OR a.subject = ANY(%s)) ORDER BY 1",
-        (TENANT, list(tokens), list(tokens)),
+        " WHERE s.tenant = %(tenant)s AND (s.digests && %(digests)s::bytea[] OR s.subject = ANY(%(tokens)s)"
+        " OR a.subject = ANY(%(tokens)s))",
+        {"tenant": TENANT, "tokens": tokens, "digests": list(known)},
     ).fetchall()
-    return [row["subject"] for row in rows]
+    # A token of an epoch before is left aside: the same person is here under the digest.
+    by_digest = {known[bytes(one)] for row in rows for one in row["digests"] if bytes(one) in known}
+    return sorted(by_digest | {row["subject"] for row in rows})
 
 
 def withhold(connection: Connection, items: Sequence[UUID], why: str) -> None:
     """Withhold items as they are, for a reason of the caller's."""
     connection.execute("UPDATE clean.item SET withheld = %s WHERE id = ANY(%s)", (why, list(items)))
-    connection.execute("UPDATE insights.signal SET withheld = %s WHERE item_id = ANY(%s)", (why, list(items)))
 
 
 def _tell_door(connection: Connection, person: Person, now: Standing, purposes: Purposes | None) -> None:
@@ -197,16 +200,10 @@ def _tell_door(connection: Connection, person: Person, now: Standing, purposes: 
 
 
 def _restrict_items(connection: Connection, person: Person, now: Standing) -> None:
-    """Single items on top, then every signal as its item."""
-    values = {**person.values(), "items": list(now.items)}
+    """Single items on top."""
     connection.execute(
         f"UPDATE clean.item SET withheld = 'restriction' WHERE {reach.OWN} AND id = ANY(%(items)s) AND withheld IS NULL",  # noqa: S608
-        values,
-    )
-    connection.execute(
-        "UPDATE insights.signal s SET withheld = i.withheld FROM clean.item i WHERE i.id = s.item_id"  # noqa: S608 - ours
-        f" AND i.id IN (SELECT id FROM clean.item WHERE {reach.OWN}) AND s.withheld IS DISTINCT FROM i.withheld",
-        values,
+        {**person.values(), "items": list(now.items)},
     )
 
 

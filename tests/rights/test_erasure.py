@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -284,3 +285,64 @@ def test_no_deed_without_its_entry_in_the_audit_log(api_db: Database, house: Hou
         with pytest.raises(Permanent):
             api_db.rows("SELECT rights.extend(%s, 'complex', now(), %s)", (asked.id, body))
     assert register.request(api_db, asked.id).extended_at is None
+
+
+def test_the_same_tokens_of_another_tenant_are_never_touched(house: House) -> None:
+    populate(house)
+    with house.owner.transaction() as connection:
+        connection.execute("CREATE TEMPORARY TABLE others ON COMMIT DROP AS SELECT * FROM clean.item")
+        connection.execute("UPDATE others SET tenant = 'other', id = gen_random_uuid()")
+        connection.execute("INSERT INTO clean.item SELECT * FROM others")
+        for table in ("insights.score", "insights.event", "insights.subject", "insights.subject_alias"):
+            connection.execute(f"CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT * FROM {table}")
+            connection.execute("UPDATE copy SET tenant = 'other'")
+            connection.execute(f"INSERT INTO {table} SELECT * FROM copy")
+            connection.execute("DROP TABLE copy")
+        connection.execute(
+            "INSERT INTO raw.item (id, item_id, tenant, kind, source, external_key, fingerprint, people)"
+            " SELECT gen_random_uuid(), gen_random_uuid(), 'other', kind, source, external_key, fingerprint, people FROM raw.item"
+        )
+        connection.execute(
+            "INSERT INTO vault.token (tenant, token, label, key_epoch, sealed) SELECT 'other', token, label, key_epoch, sealed FROM vault.token"
+            " ON CONFLICT DO NOTHING"
+        )
+    count = {table: house.count(table, "tenant = 'other'") for table in OTHERS}
+    before = {
+        table: house.owner.rows(f"SELECT t::text AS line FROM {table} t WHERE tenant = 'other' ORDER BY 1")
+        for table in OTHERS
+    }
+    assert all(count.values())
+    house.erase(ANNA)
+    house.asks("objection", BRUNO)
+    for table in OTHERS:
+        assert (
+            house.owner.rows(f"SELECT t::text AS line FROM {table} t WHERE tenant = 'other' ORDER BY 1")
+            == before[table]
+        )
+
+
+OTHERS = (
+    "clean.item",
+    "raw.item",
+    "insights.score",
+    "insights.event",
+    "insights.subject",
+    "insights.subject_alias",
+    "vault.token",
+)
+
+
+def test_the_log_tells_nothing_and_the_api_forgets_its_kept_answer(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    items = populate(house)
+    house.owner.rows(
+        "INSERT INTO access.idempotency (api_key, key_digest, fingerprint, status, answer) VALUES ('k', 'a', '', 202, %s),"
+        " ('k', 'b', '', 202, '{\"items\": [{\"id\": \"00000000-0000-4000-8000-000000000000\"}]}'), ('k', 'c', '', NULL, NULL) RETURNING 1",
+        (json.dumps({"items": [{"id": str(items["by number"])}]}),),
+    )
+    assert house.erase(ANNA).counts["kept_answers"] == 1
+    assert house.count("access.idempotency") == 2
+    said = json.dumps([vars(record) for record in caplog.records], default=str)
+    assert not any(value in said for value in (ANNA, ANNA_MAIL, house.token(ANNA), house.token(ANNA_MAIL)))

@@ -376,3 +376,25 @@ def test_on_the_way_down_the_api_reads_tables_again(house: House, installation: 
     assert api_db.rows("SELECT count(*) AS n FROM clean.item") == [{"n": 1}]
     migrate(installation.where.owner)
     assert api_db.rows("SELECT count(*) AS n FROM reading.item") == [{"n": 1}]
+
+
+def test_a_signal_that_is_written_again_is_withheld_like_its_item(house: House) -> None:
+    house.live(house.said(subject="BA-1"))
+    house.asks("objection", "BA-1")
+    with house.worker.transaction() as connection:
+        connection.execute("CREATE TEMPORARY TABLE again ON COMMIT DROP AS SELECT * FROM insights.signal")
+        connection.execute("UPDATE again SET withheld = NULL")
+        connection.execute("DELETE FROM insights.signal")
+        connection.execute("INSERT INTO insights.signal SELECT * FROM again")
+    assert (house.count("insights.signal"), house.count("reading.signal")) == (1, 0)
+
+
+def test_what_was_said_counts_for_tokens_of_another_epoch(house: House) -> None:
+    """Tokens change with the key; who objected is known by a digest that does not."""
+    house.asks("objection", "BA-1")
+    house.owner.rows("UPDATE rights.statement SET subject = '[ACCOUNT_REF_aaaaaaaaaaaa]' RETURNING 1")
+    house.owner.rows("DELETE FROM rights.door RETURNING 1")
+    house.live(house.said(subject="BA-1"), house.said(subject="BA-2"))
+    assert [row["subject"] for row in house.owner.rows("SELECT subject FROM reading.item")] == [house.token("BA-2")]
+    house.asks("objection", "BA-1", given=False)
+    assert house.count("reading.item") == 2
