@@ -42,6 +42,9 @@ def unpack(content: bytes) -> Record:
         read = json.loads(content)
         fields: dict[str, Any] = dict(read["fields"])
         fields["occurred_at"] = datetime.fromisoformat(fields["occurred_at"])
+        if read["kind"] == "subject":
+            # ``pack`` leaves out what is empty, and a customer record may bring aliases alone.
+            fields.setdefault("attributes", {})
         if "turns" in fields:
             fields["turns"] = tuple(Turn(**turn) for turn in fields["turns"])
         if "aliases" in fields:

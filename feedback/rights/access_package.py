@@ -51,8 +51,8 @@ _WAITING = """
      GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 _LOOKS = """
-    SELECT split_part(actor, ':', 1) AS who, action, count(*) AS times, min(at) AS first, max(at) AS last
-      FROM audit.entry WHERE action LIKE 'feedback.%%' AND body::jsonb -> 'targets' ?| %(names)s GROUP BY 1, 2 ORDER BY 1, 2
+    SELECT coalesce(p.role, split_part(e.actor, ':', 1)) AS who, e.action, count(*) AS times, min(e.at) AS first, max(e.at) AS last
+      FROM audit.entry e LEFT JOIN access.person p ON e.actor = 'user:' || p.login WHERE e.action LIKE 'feedback.%%' AND e.body::jsonb -> 'targets' ?| %(names)s GROUP BY 1, 2 ORDER BY 1, 2
 """
 _SEGMENTS = "SELECT id, name, rule FROM insights.segment WHERE tenant = %(tenant)s ORDER BY id"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -148,3 +149,9 @@ def test_verification_and_days_are_checked(house: House) -> None:
     ):  # fmt: skip
         with pytest.raises(InvalidItem):
             register.ask(house.worker, sealing, "user:po", register.Asked(kind, identifiers(["BA-1"]), how), when)
+
+
+def test_a_customer_record_of_aliases_alone_links_them(house: House) -> None:
+    house.live(replace(house.customer("BA-1", "anna@example.org"), attributes={}), house.said(subject="BA-1"))
+    assert house.count("raw.item", "state = 'held'") == 0
+    assert house.erase("anna@example.org").counts["items"] == 1

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 
 from feedback import audit
+from feedback.people import put_person
 from feedback.privacy.purposes import read_purposes
 from feedback.rights import reach, register
 from feedback.rights.access_package import Context, build, portable
@@ -65,14 +66,18 @@ def test_everything_of_the_person_and_only_that(house: House) -> None:
     )  # fmt: skip
     house.take(house.said("xyzzy", subject="BA-1"))
     item_id = str(house.owner.rows("SELECT id FROM clean.item WHERE subject = %s", (house.token("BA-1"),))[0]["id"])
-    audit.append(house.worker, audit.Entry("user:agent", "feedback.read", (item_id,), counts={"items": 1}))
+    with house.owner.transaction() as connection:
+        put_person(connection, "agent", "privacy_officer", "operator:me")
+    for actor in ("user:agent", "user:agent", "key:k1"):
+        audit.append(house.worker, audit.Entry(actor, "feedback.read", (item_id,), counts={"items": 1}))
     done, copy = package(house, "email:anna@example.org")
     assert (done.state, done.counts) == ("done", {"items": 1, "scores": 1, "events": 1})
     assert [item["id"] for item in copy["items"]] == [item_id]
     assert "[EMAIL_" in copy["items"][0]["text"] and copy["items"][0]["models"] and copy["items"][0]["sentences"]
     assert copy["attributes"] == {"region": "Lazio"} and copy["mentioned_by_others"] == 1
     assert [(row["state"], row["records"]) for row in copy["not_read_yet"]] == [("received", 1)]
-    assert [(row["who"], row["action"], row["times"]) for row in copy["looks"]] == [("user", "feedback.read", 1)]
+    looks = [(row["who"], row["action"], row["times"]) for row in copy["looks"]]
+    assert looks == [("key", "feedback.read", 1), ("privacy_officer", "feedback.read", 2)]
     assert "agent" not in json.dumps(copy)
     assert_fits(copy)
     for text in (json.dumps(copy), as_markdown(copy), as_html(copy)):
