@@ -33,11 +33,10 @@ from api.limits import RateLimiter
 from api.services import EXTENSION, ApiKeys, Doorbell, Services
 from feedback.broker import broker_url
 from feedback.intake import Intake
-from feedback.keys import KeyFolder
 from feedback.logs import event
 from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings, load
-from feedback.wiring import addresses, database
+from feedback.wiring import addresses, database, keys
 
 log = logging.getLogger("ascolto.api")
 
@@ -59,8 +58,8 @@ def create_app(
     settings = settings or load()
     where = addresses(settings)
     counters = metrics.Metrics()
-    folder = KeyFolder(settings.keys)
-    keys = ApiKeys(sealing=folder.sealing(), intake=folder.intake(), web=folder.secret("web"))
+    ring = keys(settings)
+    held = ApiKeys(sealing=ring.sealing(), intake=ring.intake(), web=ring.secret("web"))
     store = database(where, "api", size=POOL)
     bell = doorbell or CeleryDoorbell(
         broker_url(settings, where, "api"),
@@ -78,7 +77,7 @@ def create_app(
         static_folder=None,
     )
     app.config.update(
-        SECRET_KEY=keys.web,
+        SECRET_KEY=held.web,
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         SESSION_COOKIE_NAME="ascolto_session",
         SESSION_COOKIE_HTTPONLY=True,
@@ -87,12 +86,12 @@ def create_app(
     )
     taking_in = Intake(
         store,
-        keys.sealing,
-        keys.intake,
+        held.sealing,
+        held.intake,
         max_item_bytes=settings.max_item_bytes,
         purposes=load_purposes(settings.purposes),
     )
-    app.extensions[EXTENSION] = Services(store, settings, taking_in, keys, bell)
+    app.extensions[EXTENSION] = Services(store, settings, taking_in, held, bell)
     app.extensions[LIMITER] = limiter or RateLimiter()
     _register(app, counters)
     return app

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, jsonify
 
 from api.services import services
 from feedback.errors import AscoltoError
-from feedback.keys import KeyFolder
+from feedback.keys import fingerprint, kind_of
 from feedback.migrate import FOLDER
+from feedback.wiring import keys
 
-API_KEY_FILES = ("sealing.pub", "intake.key", "web.key")
+API_KEYS = ("sealing", "intake", "web")
 LATE_SECONDS = 300
 """A heartbeat older than this says that no worker is there."""
 
@@ -55,13 +56,15 @@ def _schema() -> dict[str, str]:
 
 
 def _keys() -> dict[str, str]:
-    known = {
-        row["name"]: row["fingerprint"]
-        for row in services().database.rows("SELECT name, fingerprint FROM access.key_registry")
-    }
-    here = KeyFolder(services().settings.keys).fingerprints()
-    wrong = [name for name in API_KEY_FILES if name not in here or here[name] != known.get(name)]
-    return {"keys": f"missing or another: {', '.join(wrong)}" if wrong else "ok"}
+    rows = services().database.rows("SELECT name, fingerprint FROM access.key_registry WHERE state = 'active'")
+    known = {row["name"]: row["fingerprint"] for row in rows if kind_of(row["name"])[0] in API_KEYS}
+    here = keys(services().settings).fingerprints(known)
+    wrong = sorted(name for name, print_ in known.items() if here.get(name) != print_)
+    if wrong or not known:
+        return {"keys": f"missing or another: {', '.join(wrong)}"}
+    if fingerprint(services().keys.sealing.public) not in known.values():
+        return {"keys": "rotated: restart this process"}
+    return {"keys": "ok"}
 
 
 def _workers() -> str:

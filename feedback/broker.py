@@ -18,6 +18,7 @@ TASK_SWEEP = "ascolto.sweep"
 TASK_FIT_TOPICS = "ascolto.fit_topics"
 TASK_RETENTION = "ascolto.retention"
 TASK_WATCH = "ascolto.watch"
+TASK_REKEY = "ascolto.rekey"
 QUEUE = "ascolto"
 
 _SEARCH_PATH = "options=-csearch_path%3Dbroker"

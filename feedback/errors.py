@@ -24,6 +24,12 @@ class Retryable(AscoltoError):
     code = "retry"
 
 
+class EpochMoved(Retryable):
+    """Tokens were made in a key epoch that has ended meanwhile; made again they fit."""
+
+    code = "epoch_moved"
+
+
 class Permanent(AscoltoError):
     """The same work will fail again; the item is held for a person."""
 

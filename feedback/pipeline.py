@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from feedback.database import Database
-from feedback.errors import Permanent, Retryable
+from feedback.errors import EpochMoved, Permanent, Retryable
 from feedback.items import CleanItem, EnrichedItem, RawItem
+from feedback.key_registry import epoch_for_storing
 from feedback.keys import IntakeKey, OpeningKey, SealingKey
 from feedback.leases import FEEDBACK, LINKED, Claim, Leases, Reason
 from feedback.linking import link
@@ -98,6 +99,9 @@ class Pipeline:
             return Report()
         try:
             return self._work(claims)
+        except EpochMoved as error:
+            self._leases.release(claims, error.code)
+            return Report(released=len(claims))
         except Retryable:
             raise
         except Exception as error:  # noqa: BLE001 - the task edge: whatever a model raises, the rows come back or are held
@@ -128,6 +132,8 @@ class Pipeline:
             if self._words is not None and not self._words.still_current(connection):
                 self._leases.release(claims, "words_changed")
                 return Report(released=len(claims))
+            if epoch_for_storing(connection) != self._keys.pseudonyms.epoch:
+                raise EpochMoved("the key epoch has moved on; the batch is worked again")
             mine = self._leases.still_mine(connection, claims)
             stopped = self._door.look(connection, known, clean, aliases)
             storing = mine - stopped.erased - stopped.again

@@ -19,6 +19,7 @@ DECLARED_ATTRIBUTES = (
     "region", "age_band", "tenure_band", "product", "plan", "device", "country",
     "customer_type", "branch_area", "company", "app_version", "activity",
 )  # fmt: skip
+KEY_FORMS = ("file", "environment", "envelope")
 
 REIDENTIFY_PURPOSES = ("complaint", "fraud_case", "legal_claim", "subject_request", "safety")
 
@@ -59,6 +60,10 @@ class Settings:
     reidentify_per_day: int = 20
     vault_keeper: str = "on"
     backup_days: int = 0
+
+    key_form: str = "file"
+    kek_file: Path | None = None
+    kms_command: str | None = field(default=None, repr=False)
 
     @property
     def has_soft_roles(self) -> bool:
@@ -168,6 +173,9 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         reidentify_per_day=read.number("ASCOLTO_REIDENTIFY_PER_DAY", 20, 1, 1000),
         backup_days=read.number("ASCOLTO_BACKUP_DAYS", 0, 0, 3650),
         vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),
+        key_form=read.choice("ASCOLTO_KEYS", "file", KEY_FORMS),
+        kek_file=read.path("ASCOLTO_KEK_FILE"),
+        kms_command=read.text("ASCOLTO_KMS_COMMAND"),
     )
     if read.mistakes:
         raise ConfigError("settings: " + "; ".join(read.mistakes))

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import psycopg
+from psycopg.rows import dict_row
 
-from feedback import embedded_postgres
+from feedback import embedded_postgres, key_registry
 from feedback.database import Database, Role
-from feedback.errors import ConfigError, KeyLost
-from feedback.keys import KeyFolder
+from feedback.errors import ConfigError
+from feedback.key_stores import key_store
+from feedback.keys import KeyRing
 from feedback.migrate import migrate
 from feedback.settings import Settings
 
@@ -67,26 +69,15 @@ def prepare(settings: Settings) -> Addresses:
     return where
 
 
+def keys(settings: Settings) -> KeyRing:
+    """The keys, in the form that the settings ask for. What this process does not need it does not open."""
+    return KeyRing(key_store(settings))
+
+
 def check_keys(settings: Settings, where: Addresses) -> None:
-    """Compare the key files with the registry of this database; make them on first start only."""
-    folder = KeyFolder(settings.keys)
+    """Compare the keys with the registry of this database; make them on first start only."""
     try:
-        with psycopg.connect(where.owner) as connection:
-            connection.execute("LOCK TABLE access.key_registry IN EXCLUSIVE MODE")
-            known: dict[str, str] = dict(
-                connection.execute("SELECT name, fingerprint FROM access.key_registry").fetchall()
-            )
-            if not known:
-                folder.create_missing()
-            here = folder.fingerprints()
-            if lost := sorted(name for name, print_ in known.items() if here.get(name) != print_):
-                raise KeyLost(
-                    f"this database was made with other keys: {', '.join(lost)} in {settings.keys} "
-                    "missing or not the same. Put the key files back from your backup; without them "
-                    "sealed rows cannot be opened and people cannot be recognised again."
-                )
-            if not known:
-                for item in here.items():
-                    connection.execute("INSERT INTO access.key_registry (name, fingerprint) VALUES (%s, %s)", item)
+        with psycopg.connect(where.owner, row_factory=dict_row) as connection:
+            key_registry.check(connection, keys(settings))
     except psycopg.Error as error:
         raise ConfigError(f"the database cannot be prepared ({type(error).__name__})") from None

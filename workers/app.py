@@ -1,4 +1,4 @@
-"""The Celery application and its three tasks. Messages carry a task's name and nothing else."""
+"""The Celery application and its tasks. Messages carry a task's name and nothing else."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from feedback import wiring
 from feedback.broker import (
     TASK_FIT_TOPICS,
     TASK_PROCESS,
+    TASK_REKEY,
     TASK_RETENTION,
     TASK_SWEEP,
     TASK_WATCH,
@@ -48,6 +49,7 @@ def make_app(settings: Settings) -> Celery:
     made.task(name=TASK_FIT_TOPICS)(refit)
     made.task(name=TASK_WATCH)(watch)
     made.task(name=TASK_RETENTION)(retain)
+    made.task(name=TASK_REKEY)(rekey)
     return made
 
 
@@ -104,6 +106,8 @@ def sweep() -> None:
         worker.beat("worker", owner=worker.leases.owner)
         if waiting or open_corrections(worker.database):
             process()
+        if worker.rekeying.pending():
+            worker.bell.ring(TASK_REKEY)
     except Retryable as error:
         event(log, "database_away", logging.WARNING, code=error.code)
 
@@ -130,6 +134,18 @@ def retain() -> None:
         worker.desk.tidy()
         outcome = run(worker.database, "system:retention", retention_rules(worker.settings))
         event(log, "retention_run", count=sum(outcome.counts.values()))
+    except Retryable as error:
+        event(log, "database_away", logging.WARNING, code=error.code)
+
+
+def rekey() -> None:
+    """Translate stored tokens into the newest key epoch until all is done or the shift is over."""
+    worker = _worker()
+    shift_ends = time.monotonic() + SHIFT_SECONDS
+    try:
+        while worker.rekeying.pending() and time.monotonic() < shift_ends:
+            progress = worker.rekeying.step()
+            event(log, "rekeyed", version=progress.epoch, items=progress.rows)
     except Retryable as error:
         event(log, "database_away", logging.WARNING, code=error.code)
 

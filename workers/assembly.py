@@ -10,7 +10,7 @@ from pathlib import Path
 from feedback import wiring
 from feedback.broker import TASK_FIT_TOPICS
 from feedback.database import Database
-from feedback.keys import KeyFolder
+from feedback.key_registry import current_epoch
 from feedback.leases import Leases
 from feedback.looks import answer_looks
 from feedback.pipeline import Keys, Pipeline
@@ -19,6 +19,7 @@ from feedback.privacy.policy import load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import load_purposes
 from feedback.pseudonymise import Pseudonymiser
+from feedback.rekeying import Rekeying
 from feedback.remasking import Tools, open_corrections, work_corrections
 from feedback.settings import Settings
 from feedback.word_store import WordStore, words_of_files
@@ -73,32 +74,39 @@ def current_topics(settings: Settings, database: Database) -> tuple[int | None, 
 
 
 class Worker:
-    """A process's pipeline, built on first use and rebuilt when a new topic version is switched on."""
+    """A process's pipeline, built on first use and rebuilt when a new topic version or key epoch is switched on."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.where = wiring.addresses(settings)
         self.database = wiring.database(self.where, "worker")
-        self._folder = KeyFolder(settings.keys)
+        self._ring = wiring.keys(settings)
         self.bell = Bell(settings, self.where)
+        self.rekeying = Rekeying(self.database, self._ring)
         self.leases = Leases(
             self.database,
             f"{socket.gethostname()}:{os.getpid()}",
             seconds=settings.lease_seconds,
             max_attempts=settings.max_attempts,
         )
-        self.pseudonyms = Pseudonyms(self._folder.secret("pseudonym"))
-        self._pseudonymiser, _ = privacy(settings, self.pseudonyms)
-        self.keys = Keys(self._folder.opening(), self._folder.vault_sealing(), self.pseudonyms, self._folder.intake())
+        self._take_keys(current_epoch(self.database))
         self.words = WordStore(self.database, self.keys.digests, settings.allow_list, settings.deny_list)
-        self.desk = make_desk(settings, self.database, self._folder, [self.pseudonyms])
         self._topics: tuple[int | None, Path | None] = (None, None)
+
+    def _take_keys(self, epoch: int) -> None:
+        self.pseudonyms = self._ring.pseudonyms(epoch)
+        self.keys = Keys(self._ring.opening(), self._ring.vault_sealing(), self.pseudonyms, self._ring.intake())
+        self.desk = make_desk(self.settings, self.database, self._ring, [self.pseudonyms])
+        self._pseudonymiser, _ = privacy(self.settings, self.pseudonyms)
         self._pipeline: Pipeline | None = None
 
     def pipeline(self) -> Pipeline:
-        """The pipeline with the current topic version and the newest own words."""
+        """The pipeline with the current topic version, key epoch and newest own words."""
         self._refresh_words()
         topics = current_topics(self.settings, self.database)
+        epoch = current_epoch(self.database)
+        if epoch != self.pseudonyms.epoch:
+            self._take_keys(epoch)
         if self._pipeline is None or topics != self._topics:
             self._topics = topics
             self._pipeline = Pipeline(

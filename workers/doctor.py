@@ -8,6 +8,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from kombu import Connection as BrokerConnection
@@ -17,9 +18,12 @@ from feedback import wiring
 from feedback.broker import broker_url
 from feedback.canaries import watch
 from feedback.errors import AscoltoError, ConfigError, Permanent
-from feedback.keys import PAIRS, SECRETS
+from feedback.key_registry import known_keys
+from feedback.key_stores import FileKeys
+from feedback.keys import KeyRing, kind_of
 from feedback.migrate import versions
 from feedback.privacy.purposes import load_purposes
+from feedback.rekeying import Rekeying
 from feedback.scoreboard import newest
 from feedback.settings import Settings
 from feedback.wiring import Addresses
@@ -28,6 +32,7 @@ from workers import assembly, service
 
 LEAST_FREE_BYTES = 2_000_000_000
 SILENT_SECONDS = 60
+OLD_KEY_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +167,32 @@ def _keys(settings: Settings, where: Addresses) -> Iterator[Finding]:
     except AscoltoError as error:
         yield Finding("bad", "keys", error.detail)
         return
-    files = [settings.keys / f"{name}.key" for name in (*PAIRS, *SECRETS)]
-    loose = [path.name for path in files if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    ring = wiring.keys(settings)
+    loose = _readable_by_others(ring)
     if loose:
         yield Finding("bad", "keys", f"others may read {', '.join(loose)}: run chmod 600 on them")
     else:
-        yield Finding("good", "keys", f"the same as at first start, readable by their owner alone, in {settings.keys}")
+        yield Finding("good", "keys", f"the same as at first start, in {ring.store.place}")
+    database = wiring.database(where, "owner")
+    with database.transaction() as connection:
+        known = known_keys(connection, ring)
+    pending = Rekeying(database, ring).pending()
+    database.close()
+    if undead := [one.name for one in known if one.state == "destroyed" and one.here != "missing"]:
+        yield Finding("bad", "keys", f"{', '.join(undead)} was destroyed and is here again: remove it")
+    if pending:
+        yield Finding("warning", "keys", "a new key epoch is not finished: let a worker run, or `ascolto keys rekey`")
+    turned = [one for one in known if one.state == "active" and kind_of(one.name)[0] not in ("pseudonym", "map")]
+    old = [one.name for one in turned if (datetime.now(UTC) - one.created_at).days > OLD_KEY_DAYS]
+    if old:
+        yield Finding("warning", "keys", f"older than a year: {', '.join(old)}; see `ascolto keys rotate`")
+
+
+def _readable_by_others(ring: KeyRing) -> list[str]:
+    if not isinstance(ring.store, FileKeys):
+        return []
+    secret = [ring.store.folder / name for name in ring.store.names() if name.endswith(".key")]
+    return [path.name for path in secret if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
 def _wall(settings: Settings, where: Addresses) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ import time
 
 from feedback import wiring
 from feedback.errors import KeyLost, Retryable
-from feedback.keys import KeyFolder
 from feedback.logs import configure, event
 from feedback.settings import Settings, load
 from feedback.vault_keeper import keep
@@ -21,7 +20,7 @@ def one_round(settings: Settings) -> int:
     """Open what was approved; returns how many requests were answered. Raises ``KeyLost`` and ``Retryable``."""
     database = wiring.database(wiring.addresses(settings), "vault", size=1)
     try:
-        return keep(database, [KeyFolder(settings.keys).vault_opening()], settings.reidentify_per_day)
+        return keep(database, wiring.keys(settings).vault_openings(), settings.reidentify_per_day)
     finally:
         database.close()
 
@@ -36,7 +35,7 @@ def main() -> None:
         pause = ROUND_SECONDS
         try:
             # Read each round, so that a key that was put back or rotated counts without a restart.
-            keep(database, [KeyFolder(settings.keys).vault_opening()], settings.reidentify_per_day)
+            keep(database, wiring.keys(settings).vault_openings(), settings.reidentify_per_day)
         except (KeyLost, Retryable) as error:
             event(log, "vault_closed", logging.WARNING, code=error.code)
             pause = TROUBLED_SECONDS if isinstance(error, KeyLost) else ROUND_SECONDS

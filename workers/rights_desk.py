@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedback.database import Database
-from feedback.keys import KeyFolder
+from feedback.keys import KeyRing
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import load_purposes
 from feedback.retention.job import Rules
@@ -16,7 +16,7 @@ from feedback.rights.receipts import Signer
 from feedback.settings import Settings
 
 
-def make_desk(settings: Settings, database: Database, keys: KeyFolder, pseudonyms: Sequence[Pseudonyms]) -> Desk:
+def make_desk(settings: Settings, database: Database, keys: KeyRing, pseudonyms: Sequence[Pseudonyms]) -> Desk:
     """A desk for the worker's role. Raises ``KeyLost`` for a missing key and ``ConfigError`` for wrong purposes."""
     digests = keys.intake()
     tools = Tools(digests, keys.sealing(), Signer(keys.secret("receipt")), backup_days=settings.backup_days)

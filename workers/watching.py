@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from feedback import wiring
 from feedback.canaries import CANARY_TENANT, Sighting, plant, watch, watch_canaries
 from feedback.database import Database
 from feedback.intake import Intake
-from feedback.keys import KeyFolder
 from feedback.privacy.leak_counts import under_minima
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.scoreboard import newest, store
@@ -29,7 +29,7 @@ def canaries(settings: Settings, database: Database) -> list[Sighting]:
 
 def plant_canaries(settings: Settings, database: Database, actor: str) -> list[UUID]:
     """One canary for each configured language, by the ordinary door."""
-    folder = KeyFolder(settings.keys)
+    folder = wiring.keys(settings)
     return plant(
         database,
         Intake(database, folder.sealing(), folder.intake(), tenant=CANARY_TENANT),

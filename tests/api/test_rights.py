@@ -12,7 +12,6 @@ from flask import Flask
 from api.doorbell import SilentDoorbell
 from feedback.database import Database
 from feedback.intake import Intake
-from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.rights.receipts import verify
 from tests.api.conftest import Caller
 from tests.api.test_leaks import _everything
@@ -42,7 +41,7 @@ def house(
 
 def attend(house: House) -> None:
     keys = house.installation.keys
-    make_desk(house.installation.settings, house.worker, keys, [Pseudonyms(keys.secret("pseudonym"))]).attend()
+    make_desk(house.installation.settings, house.worker, keys, [keys.pseudonyms()]).attend()
 
 
 def ask(call: Caller, **changes: Any) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from feedback.database import Database
 from feedback.intake import Intake
-from feedback.privacy.pseudonyms import Pseudonyms
 from tests.conftest import Installation
 from tests.dashboard.conftest import token_of
 from tests.pipeline.conftest import Make
@@ -38,7 +37,7 @@ def officer(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
 
 def attend(house: House) -> None:
     keys = house.installation.keys
-    make_desk(house.installation.settings, house.worker, keys, [Pseudonyms(keys.secret("pseudonym"))]).attend()
+    make_desk(house.installation.settings, house.worker, keys, [keys.pseudonyms()]).attend()
 
 
 def post(client: FlaskClient, path: str, **form: Any) -> Any:

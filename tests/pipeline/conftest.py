@@ -12,7 +12,6 @@ from feedback.keys import KeyFolder
 from feedback.leases import Leases
 from feedback.pipeline import Keys, Pipeline
 from feedback.ports import Annotator, LanguageIdentifier, PiiFinder
-from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import Purposes
 from feedback.pseudonymise import Pseudonymiser
 from feedback.word_store import WordStore
@@ -30,7 +29,7 @@ Make = Callable[..., Pipeline]
 
 
 def keys_of(folder: KeyFolder) -> Keys:
-    return Keys(folder.opening(), folder.vault_sealing(), Pseudonyms(folder.secret("pseudonym")), folder.intake())
+    return Keys(folder.opening(), folder.vault_sealing(), folder.pseudonyms(), folder.intake())
 
 
 @pytest.fixture

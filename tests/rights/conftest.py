@@ -47,7 +47,7 @@ class House:
 
     @property
     def pseudonyms(self) -> Pseudonyms:
-        return Pseudonyms(self.installation.keys.secret("pseudonym"))
+        return self.installation.keys.pseudonyms()
 
     @property
     def desk(self) -> Desk:

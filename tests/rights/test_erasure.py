@@ -174,7 +174,7 @@ from dataclasses import replace
 
 settings = load()
 keys = KeyFolder(settings.keys)
-desk = make_desk(settings, wiring.database(wiring.addresses(settings), "worker"), keys, [Pseudonyms(keys.secret("pseudonym"))])
+desk = make_desk(settings, wiring.database(wiring.addresses(settings), "worker"), keys, [keys.pseudonyms()])
 
 def pause(place):
     if place == sys.argv[1]:

@@ -13,6 +13,7 @@ from workers.cli import (
     data,
     demo,
     judging,
+    keys,
     policy,
     privacy,
     retention,
@@ -29,7 +30,21 @@ def group() -> None:
     """Ascolto: customer feedback, safe to read, understood, beside what customers do."""
 
 
-for _module in (data, judging, serving, access, audit_log, vault, policy, privacy, review, demo, subject, retention):
+for _module in (
+    data,
+    judging,
+    serving,
+    access,
+    audit_log,
+    keys,
+    vault,
+    policy,
+    privacy,
+    review,
+    demo,
+    subject,
+    retention,
+):
     for _command in _module.COMMANDS:
         group.add_command(_command)
 

@@ -23,7 +23,6 @@ from feedback.connectors.mapping import ColumnMapping, mapping_from
 from feedback.errors import ConfigError, SourceError
 from feedback.intake import Intake
 from feedback.items import CHANNELS
-from feedback.keys import KeyFolder
 from feedback.leases import retry_held
 from feedback.ports import Parsed, Refusal
 from feedback.privacy.purposes import load_purposes
@@ -136,7 +135,7 @@ def import_(files: tuple[Path, ...], source: str | None, maps: tuple[str, ...], 
     reading = Reading(source, mapping_from(mapping_file or maps), channel, format_, kind)
     settings = load()
     where = wiring.prepare(settings)
-    folder = KeyFolder(settings.keys)
+    folder = wiring.keys(settings)
     database = wiring.database(where, "api")
     declared = load_purposes(settings.purposes)
     intake = Intake(

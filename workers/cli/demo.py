@@ -20,7 +20,6 @@ from feedback.database import Database
 from feedback.demo.make import make
 from feedback.insights.segments import put_segment
 from feedback.intake import Intake
-from feedback.keys import KeyFolder
 from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings, load
 from feedback.wiring import Addresses
@@ -90,7 +89,7 @@ COMMANDS = [demo]
 
 
 def _take_in(settings: Settings, where: Addresses, files: Path) -> None:
-    folder = KeyFolder(settings.keys)
+    folder = wiring.keys(settings)
     database = wiring.database(where, "api")
     for segment in json.loads((files / "segments.json").read_text(encoding="utf-8")):
         put_segment(database, segment["id"], segment["name"], segment["rule"])

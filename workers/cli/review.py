@@ -18,7 +18,6 @@ from feedback.corrections import corrections as all_corrections
 from feedback.database import Database, Role
 from feedback.errors import ConfigError
 from feedback.items import LANGUAGES
-from feedback.keys import KeyFolder
 from feedback.settings import Settings, load
 from workers.bell import Bell
 
@@ -133,7 +132,7 @@ def list_corrections() -> None:
 def export(forget: bool) -> None:
     """Examples as JSON Lines on stdout: a masked stretch with the missed value in clear. Needs vault.key; keep it in the house."""
     with _opened("worker") as (settings, _, database):
-        key = KeyFolder(settings.keys).vault_opening()
+        key = wiring.keys(settings).vault_opening()
         rows = database.rows(
             "SELECT id, example FROM privacy.correction WHERE example IS NOT NULL ORDER BY made_at, id"
         )

@@ -18,7 +18,7 @@ from rich.table import Table
 from feedback import audit, wiring
 from feedback.database import Database
 from feedback.errors import ConfigError, InvalidItem
-from feedback.keys import KeyFolder
+from feedback.keys import KeyRing
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import load_purposes
 from feedback.rights import receipts, register, standing
@@ -42,7 +42,7 @@ class Bench:
 
     settings: Settings
     database: Database
-    keys: KeyFolder
+    keys: KeyRing
 
     def do(self, kind: str, given: Sequence[str], verified: str, more: Mapping[str, Any]) -> Request:
         """Take a request down, do it here and now, and say what became of it."""
@@ -54,7 +54,7 @@ class Bench:
     @property
     def pseudonyms(self) -> list[Pseudonyms]:
         """One for each key epoch in use."""
-        return [Pseudonyms(self.keys.secret("pseudonym"))]
+        return [self.keys.pseudonyms()]
 
     def reveal(self, package: dict[str, Any], given: Sequence[str], done: Request) -> dict[str, Any]:
         """The copy with the person's own values, opened as the keeper of the vault."""
@@ -76,7 +76,7 @@ def _lines(given: Sequence[str]) -> tuple[str, ...]:
 
 def _bench() -> Bench:
     settings = load()
-    return Bench(settings, wiring.database(wiring.prepare(settings), "worker"), KeyFolder(settings.keys))
+    return Bench(settings, wiring.database(wiring.prepare(settings), "worker"), wiring.keys(settings))
 
 
 @click.group()
@@ -236,7 +236,7 @@ def receipt_key() -> None:
 
 
 def _public() -> bytes:
-    return receipts.Signer(KeyFolder(load().keys).secret("receipt")).public
+    return receipts.Signer(wiring.keys(load()).secret("receipt")).public
 
 
 def _found(done: Request) -> None:
