@@ -45,7 +45,7 @@ def test_with_one_login_the_role_is_set_after_sign_in(installation: Installation
 
 def test_key_files_are_for_their_owner_alone(installation: Installation) -> None:
     files = list(installation.settings.keys.iterdir())
-    assert len(files) == 8
+    assert len(files) == 9
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE(installation.settings.keys.stat().st_mode) == 0o700
 

@@ -120,8 +120,8 @@ def test_originals_are_shown_to_the_keeper_of_the_vault_and_no_others(run, house
     assert "anna@example.org" in item["text"] and "Anna Bianchi" in item["text"]
     assert "bruno" not in json.dumps(shown) and house.token("bruno@example.org") in item["text"]
     assert house.count("audit.entry", "action = 'reidentification.opened'") == 1
-    house.installation.keys.folder.joinpath("vault.key").rename(house.installation.keys.folder / "away")
+    house.installation.settings.keys.joinpath("vault.key").rename(house.installation.settings.keys / "away")
     try:
         assert run(*given, "--originals").exit_code == 1
     finally:
-        house.installation.keys.folder.joinpath("away").rename(house.installation.keys.folder / "vault.key")
+        house.installation.settings.keys.joinpath("away").rename(house.installation.settings.keys / "vault.key")
