@@ -114,6 +114,12 @@ class Intake:
     def _purpose(self, record: Record) -> Purpose | None:
         return self._purposes.of(record.source, getattr(record, "channel", None)) if self._purposes else None
 
+    def _known_by(self, record: Record) -> list[str]:
+        """Digests of whose record it is, and its external id under older keys: what the door may have a tombstone of."""
+        older = self._digests.digests("external id", kind_of(record), record.source, record.external_id)[1:]
+        people = [digest for one in references_of(record) for digest in one.digests(self._digests)]
+        return [digest.hex() for digest in (*people, *older)]
+
     def _write(self, records: Sequence[Record], waiting: list[tuple[bytes, int, bytes]]) -> list[DictRow]:
         if not waiting:
             return []
@@ -128,9 +134,7 @@ class Intake:
             "prints": [self._digests.digest("content", content) for _, _, content in waiting],
             "boxes": [self._sealing.seal(content) for _, _, content in waiting],
             "channels": [getattr(record, "channel", None) for record in chosen],
-            "people": [
-                json.dumps([one.digest(self._digests).hex() for one in references_of(record)]) for record in chosen
-            ],
+            "people": [json.dumps(self._known_by(record)) for record in chosen],
             "purposes": [one.id if one else "" for one in purposes],
             "consents": [one.needs_consent if one else False for one in purposes],
             "barred": [one.barred if one else "refuse" for one in purposes],

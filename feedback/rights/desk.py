@@ -115,7 +115,7 @@ class Desk:
         except Permanent:
             # Nobody can read it, so nobody can tell whose it is; it is held and shown to the operator.
             return []
-        return [one.digest(self.digests) for one in references_of(record)]
+        return [digest for one in references_of(record) for digest in one.digests(self.digests)]
 
     def _look_up_next(self, only: UUID | None) -> bool:
         self.list_people()
@@ -147,14 +147,19 @@ class Desk:
     def _as_given(self, person: Person, given: Sequence[Reference]) -> Person:
         """Every identifier that was given counts as the person's, those that nothing here knows yet too."""
         tokens = [each.token(one.label, one.value) for one in given for each in self.pseudonyms]
-        return Person(person.name or tokens[0], tuple(tokens), tuple(one.digest(self.digests) for one in given))
+        return Person(
+            person.name or tokens[0],
+            tuple(tokens),
+            tuple(digest for one in given for digest in one.digests(self.digests)),
+        )
 
     def _remember(self, connection: Connection, given: Sequence[Reference]) -> None:
         connection.cursor().executemany(
             "INSERT INTO rights.reference (tenant, digest, token) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [
-                (reach.TENANT, one.digest(self.digests), each.token(one.label, one.value))
+                (reach.TENANT, digest, each.token(one.label, one.value))
                 for one in given
+                for digest in one.digests(self.digests)
                 for each in self.pseudonyms
             ],
         )

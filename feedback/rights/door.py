@@ -24,7 +24,7 @@ from feedback.privacy.purposes import Purposes
 from feedback.records import Record
 from feedback.rights import reach, standing
 from feedback.rights.mentions import forget_item
-from feedback.rights.references import Reference, aliases_of, references_of, token_digest
+from feedback.rights.references import Reference, aliases_of, references_of, token_digests
 
 TENANT = "default"
 LOCK = 847210
@@ -88,28 +88,27 @@ class Door:
         ``items`` are the clean items by raw row, ``aliases`` tokens that customer records bring.
         """
         connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (LOCK,))
-        own = {
-            claim.raw_id: {claim.external_key, *(one.digest(self._digests) for one in references_of(record))}
-            for claim, record in records
-        }
+        own = {claim.raw_id: {claim.external_key, *self._people(record)} for claim, record in records}
         said = {
-            raw_id: {token_digest(self._digests, token) for token in _tokens(item)} for raw_id, item in items.items()
+            raw_id: {digest for token in _tokens(item) for digest in token_digests(self._digests, token)}
+            for raw_id, item in items.items()
         }
-        linked = {alias: token_digest(self._digests, alias) for alias in aliases}
-        gone = erased(connection, {*linked.values()}.union(*own.values(), *said.values()))
+        linked = {alias: set(token_digests(self._digests, alias)) for alias in aliases}
+        gone = erased(connection, set().union(*own.values(), *said.values(), *linked.values()))
         theirs = {raw_id for raw_id, digests in own.items() if digests & gone}
         return Stopped(
             erased=theirs,
             again={raw_id for raw_id, digests in said.items() if digests & gone} - theirs,
-            aliases={alias for alias, digest in linked.items() if digest in gone},
+            aliases={alias for alias, digests in linked.items() if digests & gone},
         )
 
     def remember(self, connection: Connection, records: Iterable[Record]) -> None:
         """Note which token each reference has, so that an erasure under one shuts the door for all."""
         pairs = {
-            (one.digest(self._digests), self._pseudonyms.token(one.label, one.value))
+            (digest, self._pseudonyms.token(one.label, one.value))
             for record in records
             for one in (*references_of(record), *aliases_of(record))
+            for digest in one.digests(self._digests)
         }
         if pairs:
             digests, tokens = zip(*sorted(pairs), strict=True)
@@ -122,9 +121,10 @@ class Door:
     def settle(self, connection: Connection, stored: Sequence[tuple[Claim, Record]]) -> None:
         """Withhold what was just stored and may not be read: somebody objected, is restricted, or did not consent."""
         tokens = {
-            one.digest(self._digests): self._pseudonyms.token(one.label, one.value)
+            digest: self._pseudonyms.token(one.label, one.value)
             for _, record in stored
             for one in (*references_of(record), *aliases_of(record))
+            for digest in one.digests(self._digests)
         }
         unproved = [(claim, record) for claim, record in stored if self._unproved(record)]
         named = {
@@ -135,6 +135,9 @@ class Door:
         nameless = [claim.item_id for claim, record in unproved if not references_of(record)]
         standing.withhold(connection, nameless, "no_consent")
 
+    def _people(self, record: Record) -> set[bytes]:
+        return {digest for one in references_of(record) for digest in one.digests(self._digests)}
+
     def _unproved(self, record: Record) -> bool:
         """Whether the door may have let it in without a consent, to be withheld or held."""
         purpose = self._purposes.of(record.source, getattr(record, "channel", None)) if self._purposes else None
@@ -142,11 +145,11 @@ class Door:
 
     def _mentioned(self, answer: Pseudonymised) -> dict[str, set[bytes]]:
         """Token -> what it may be known by: itself, and its value under whatever key epoch."""
-        known = {token: {token_digest(self._digests, token)} for token in _tokens(answer.item)}
+        known = {token: set(token_digests(self._digests, token)) for token in _tokens(answer.item)}
         for token, value in answer.originals.items():
             label = token[1:].rsplit("_", 1)[0]
             if token in known and label != "PERSON":
-                known[token].add(Reference(label, value).digest(self._digests, answer.item.language))
+                known[token].update(Reference(label, value).digests(self._digests, answer.item.language))
         return known
 
     @staticmethod

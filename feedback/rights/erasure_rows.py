@@ -11,7 +11,7 @@ from feedback.ids import uuid7
 from feedback.keys import IntakeKey, SealingKey
 from feedback.rights import door, reach
 from feedback.rights.reach import TENANT, Person
-from feedback.rights.references import token_digest
+from feedback.rights.references import token_digests
 
 EVENT = "subject.erased"
 
@@ -41,7 +41,7 @@ def shut_door(connection: Connection, person: Person, request: UUID, digests: In
     """Tombstones for every reference, token and external id of the person. Nothing of theirs comes in from here on."""
     door.shut(connection)
     rows = connection.execute(_EXTERNAL_KEYS, person.values()).fetchall()
-    known = {*person.digests, *(token_digest(digests, token) for token in person.tokens)}
+    known = {*person.digests, *(token_digests(digests, token)[0] for token in person.tokens)}
     made = connection.execute(
         "INSERT INTO rights.tombstone (tenant, digest, request) SELECT %s, unnest(%s::bytea[]), %s"
         " ON CONFLICT DO NOTHING RETURNING 1",

@@ -67,7 +67,7 @@ def people(
     found: dict[str, Person] = {}
     for reference in given:
         tokens = [each.token(reference.label, reference.value) for each in keys]
-        person = known(connection, tokens, [reference.digest(digests)])
+        person = known(connection, tokens, reference.digests(digests))
         if any(counts(connection, person).values()):
             before = found.get(person.name)
             found[person.name] = joined([before, person]) if before else person

@@ -19,14 +19,14 @@ class Reference:
     label: str
     value: str = field(repr=False)
 
-    def digest(self, digests: IntakeKey, language: str | None = None) -> bytes:
-        """What the door knows it by: a keyed digest of its label and normal form."""
-        return digests.digest("person", self.label, normal_form(self.label, self.value, language))
+    def digests(self, key: IntakeKey, language: str | None = None) -> list[bytes]:
+        """What the door knows it by: a keyed digest of its label and normal form, under each version of the key."""
+        return key.digests("person", self.label, normal_form(self.label, self.value, language))
 
 
-def token_digest(digests: IntakeKey, token: str) -> bytes:
-    """What is kept of a token that was erased."""
-    return digests.digest("token", token)
+def token_digests(key: IntakeKey, token: str) -> list[bytes]:
+    """What is kept of a token that was erased, under each version of the key, the newest first."""
+    return key.digests("token", token)
 
 
 def references_of(record: Record) -> list[Reference]:

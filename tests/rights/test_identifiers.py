@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.errors import InvalidItem
+from feedback.keys import IntakeKey
 from feedback.rights import register
 from feedback.rights.identifiers import identifier, identifiers, pack, unpack
 from tests.rights.conftest import House
@@ -155,3 +156,28 @@ def test_a_customer_record_of_aliases_alone_links_them(house: House) -> None:
     house.live(replace(house.customer("BA-1", "anna@example.org"), attributes={}), house.said(subject="BA-1"))
     assert house.count("raw.item", "state = 'held'") == 0
     assert house.erase("anna@example.org").counts["items"] == 1
+
+
+@dataclass(frozen=True)
+class Rotated(IntakeKey):
+    """A key with a version before it."""
+
+    before: bytes = b""
+
+    def digests(self, *parts: str | bytes) -> list[bytes]:
+        return [self.digest(*parts), IntakeKey(self.before).digest(*parts)]
+
+
+def test_who_was_erased_is_known_after_the_digest_key_was_rotated(house: House) -> None:
+    house.live(house.customer("BA-1", "anna@example.org"), house.said(subject="BA-1", external_id="m-old"))
+    old = house.installation.keys.intake()
+    house.erase("BA-1")
+    rotated = Rotated(b"n" * 32, before=old.key)
+    house.intake._digests = rotated
+    for record in (
+        house.said(subject="anna@example.org"),
+        house.said("Senza nome.", external_id="m-old"),
+        house.score("BA-1"),
+    ):
+        assert house.take(record)[0].outcome == "erased"
+    assert house.take(house.said(subject="BA-2"))[0].outcome == "new"
