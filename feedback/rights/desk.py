@@ -16,7 +16,7 @@ from uuid import UUID
 
 from feedback import audit
 from feedback.database import Connection, Database
-from feedback.errors import Permanent
+from feedback.errors import Permanent, Retryable
 from feedback.keys import IntakeKey, OpeningKey
 from feedback.logs import event
 from feedback.privacy.pseudonyms import Pseudonyms
@@ -73,8 +73,11 @@ class Desk:
         with self.database.transaction() as connection:
             connection.execute(_FREED)
         moved = 0
-        while self._look_up_next(only):
-            moved += 1
+        try:
+            while self._look_up_next(only):
+                moved += 1
+        except Permanent as error:
+            event(log, "look_up_failed", logging.ERROR, code=error.code)
         for row in self.database.rows(_RUNNING, {"only": only}):
             moved += self._do(row["id"], row["kind"])
         return moved
@@ -191,8 +194,11 @@ class Desk:
             if kind == "access":
                 return int(self._copy(request_id))
             return int(self._say(request_id))
-        except Permanent as error:
-            event(log, "request_failed", logging.ERROR, kind=kind, code=error.code)
+        except Retryable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the task edge: one request must not keep the others, or all work, from going on
+            word = error.code if isinstance(error, Permanent) else "failed"
+            event(log, "request_failed", logging.ERROR, kind=kind, code=word, error=type(error).__name__)
             with self.database.transaction() as connection:
                 connection.execute("UPDATE rights.request SET step = NULL WHERE id = %s", (request_id,))
         return 0

@@ -398,3 +398,14 @@ def test_what_was_said_counts_for_tokens_of_another_epoch(house: House) -> None:
     assert [row["subject"] for row in house.owner.rows("SELECT subject FROM reading.item")] == [house.token("BA-2")]
     house.asks("objection", "BA-1", given=False)
     assert house.count("reading.item") == 2
+
+
+def test_a_request_that_cannot_be_done_keeps_no_other_from_being_done(house: House) -> None:
+    house.live(house.said(subject="BA-1"), house.said(subject="BA-2"))
+    bad = house.asks("restriction", "BA-1", attend=False, ground="accuracy", items=["no id"])
+    good = house.asks("objection", "BA-2", attend=False)
+    house.desk.attend()
+    house.desk.attend()
+    states = {row["id"]: row["state"] for row in house.owner.rows("SELECT id, state FROM rights.request")}
+    assert states == {bad.id: "running", good.id: "done"}
+    assert house.count("reading.item") == 1
