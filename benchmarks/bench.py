@@ -12,6 +12,7 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
     ("Durable intake", ["-m", "benchmarks.intake_speed"]),
     ("Intake over HTTP", ["-m", "benchmarks.http_intake"]),
     ("Whole path", ["-m", "benchmarks.path_speed", "--data", "{data}"]),
+    ("Personal data beside Presidio", ["-m", "benchmarks.presidio_peer", "--data", "{data}/pii", "--cache", "{cache}"]),
     ("Encoder", ["-m", "benchmarks.encoder_speed", "--data", "{data}", "--cache", "{cache}"]),
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,9 @@ def main() -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--public", action="store_true", help="<data>/public, persons only")
     source.add_argument("--shipped", action="store_true", help="the hand-marked set in the repository")
+    parser.add_argument(
+        "--cache", type=Path, default=Path(os.environ.get("ASCOLTO_CACHE", ".cache")), help="prepared encoder"
+    )
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--labels", action="store_true", help="leak by label too")
     given = parser.parse_args()
@@ -87,7 +91,7 @@ def main() -> None:
 
 def _table(folder: Path, scorer: Path, given: argparse.Namespace) -> None:
     """Score each file of the folder and print its row."""
-    redactor = Pseudonymiser(finders(LANGUAGES), HintOnly(), Pseudonyms(bytes(32)), languages=LANGUAGES)
+    redactor = Pseudonymiser(finders(given.cache), HintOnly(), Pseudonyms(bytes(32)), languages=LANGUAGES)
     predictions(redactor, next(iter(sorted(folder.glob("*.jsonl")))), given.batch)
     print("| set | leak % | recall % | safe docs % | over-mask % | precision % | label acc % | held | items/s |")
     print("|---|---|---|---|---|---|---|---|---|")

@@ -47,6 +47,7 @@ class Settings:
     port: int
     declared_attributes: tuple[str, ...]
     own_names: tuple[str, ...]
+    extra_finders: tuple[str, ...]
     purposes: Path | None
     canary_days: int
     allow_list: Path | None
@@ -160,6 +161,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         port=read.number("ASCOLTO_PORT", 8420, 1, 65535),
         declared_attributes=read.names("ASCOLTO_ATTRIBUTES", DECLARED_ATTRIBUTES),
         own_names=read.names("ASCOLTO_OWN_NAMES", ()),
+        extra_finders=read.names("ASCOLTO_EXTRA_FINDERS", (), ("presidio",)),
         purposes=read.path("ASCOLTO_PURPOSES"),
         canary_days=read.number("ASCOLTO_CANARY_DAYS", 7, 0, 365),
         allow_list=read.path("ASCOLTO_ALLOW_LIST"),

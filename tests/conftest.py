@@ -43,6 +43,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{report.nodeid}: {reason}", red=True)
 
 
+@pytest.fixture(scope="session")
+def encoder_cache() -> Path:
+    """Folder of the prepared encoder: that of `make install`, else one for each user; kept between runs (a lock guards it)."""
+    own = Path(tempfile.gettempdir()) / f"ascolto-test-cache-{os.getuid()}"
+    return Path(os.environ.get("ASCOLTO_CACHE") or own)
+
+
 @dataclass(frozen=True)
 class Installation:
     """A prepared service: settings, addresses of a database of its own, keys."""

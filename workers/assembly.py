@@ -24,7 +24,7 @@ from feedback.remasking import Tools, open_corrections, work_corrections
 from feedback.settings import Settings
 from feedback.word_store import WordStore, words_of_files
 from nlp_models import catalogue
-from nlp_models.pii.finders import finders
+from nlp_models.pii.finders import fake_finders, finders
 from workers.bell import Bell
 from workers.rights_desk import make_desk
 from workers.topic_cards import blank_cards, clean_cards, refit_due
@@ -33,7 +33,7 @@ from workers.topic_cards import blank_cards, clean_cards, refit_due
 def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, dict[str, str]]:
     """Pseudonymiser by setting and the ``name@version`` of its models. Raises when a finder's model is missing."""
     fake = settings.models == "fake"
-    found = finders(settings.languages, fake=fake, allow=settings.own_names)
+    found = fake_finders() if fake else finders(cache_folder(settings), settings.own_names, settings.extra_finders)
     language = catalogue.language_identifier(settings.languages, fake=fake)
     made = Pseudonymiser(
         found,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from nlp_models.encoder import VECTOR_SIZE, batches, tokens
-from nlp_models.encoder.prepared import GRAPH, TOKENISER, WORDS, find
+from nlp_models.encoder.prepared import GRAPH, TOKENISER, WORDS, ready
 from nlp_models.errors import ModelUnavailable
 
 MAX_TOKENS = 512
@@ -31,7 +30,7 @@ class BundledEncoder:
     """Encodes on the CPU; ``threads`` batches at a time, one thread each (faster than one batch on many threads)."""
 
     def __init__(self, cache: Path, threads: int = 1, prefix: str = "") -> None:
-        prepared = find(cache) or import_module("nlp_models.encoder.prepare").prepare(cache)
+        prepared = ready(cache)
         self.name = prepared.name
         self._pad = prepared.pad
         self._prefix = prefix

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,3 +39,12 @@ def find(cache: Path) -> Prepared | None:
         return Prepared(folder, name, int(manifest["pad"])) if whole and current else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def ready(cache: Path) -> Prepared:
+    """The prepared files; they are made now, which takes about a minute, when they are not there."""
+    found = find(cache)
+    if found is None:
+        made: Prepared = import_module("nlp_models.encoder.prepare").prepare(cache)
+        return made
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from feedback.items import PiiSpan
@@ -12,13 +13,15 @@ from nlp_models.pii.emails import EmailFinder
 from nlp_models.pii.fakes import FakeFinder
 from nlp_models.pii.handles import HandleFinder
 from nlp_models.pii.introductions import IntroductionFinder
-from nlp_models.pii.names import NameFinder
 from nlp_models.pii.national_ids import NationalIdFinder
 from nlp_models.pii.network import NetworkFinder
+from nlp_models.pii.presidio import MODELS, PresidioFinder, analyzer
 from nlp_models.pii.phones import PhoneFinder
 from nlp_models.pii.plates import PlateFinder
 from nlp_models.pii.references import ReferenceFinder
 from nlp_models.pii.streets import StreetFinder
+from nlp_models.pii.tagged import TaggerFinder
+from nlp_models.pii.tagger import Tagger
 
 
 class Finder(Protocol):
@@ -39,13 +42,12 @@ class Finder(Protocol):
         ...
 
 
-def finders(languages: Sequence[str], fake: bool = False, allow: Sequence[str] = ()) -> list[Finder]:
-    """All finders for the languages; ``allow`` names the company's own handles and mailboxes, which are nobody's.
+def finders(cache: Path, allow: Sequence[str] = (), extra: Sequence[str] = ()) -> list[Finder]:
+    """All finders; ``allow`` names the company's own handles and mailboxes, which are nobody's; ``extra`` may be ``presidio``.
 
-    Raises ``OSError`` when the name model is not installed: without it nothing may pass.
+    ``cache`` is the folder of the prepared encoder, whose word table the tagger reads. Raises ``ModelUnavailable``
+    when the tagger or an extra one is missing: without it nothing may pass.
     """
-    if fake:
-        return [FakeFinder()]
     return [
         EmailFinder(),
         BankingFinder(),
@@ -58,5 +60,11 @@ def finders(languages: Sequence[str], fake: bool = False, allow: Sequence[str] =
         HandleFinder(allow),
         StreetFinder(),
         IntroductionFinder(),
-        NameFinder(),
+        TaggerFinder(Tagger.bundled(cache)),
+        *([PresidioFinder(analyzer(MODELS), tuple(MODELS))] if "presidio" in extra else []),
     ]
+
+
+def fake_finders() -> list[Finder]:
+    """The shipped fake, for tests and for trying things out."""
+    return [FakeFinder()]

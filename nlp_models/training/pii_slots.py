@@ -1,11 +1,12 @@
-"""Slots of the name finder's training sentences, filled with values.
+"""Slots of the tagger's training sentences, filled with values.
 
-Slots: p p2 a person in any form, f f2 first name, l l2 last name, t title, o o2
-company, pr product, c c2 town, s a street as a place, a address, m amount, d date,
-n count, v version, x code, e e-mail, ph telephone, u handle, mo month, g weekday
-(ro: w), y year, i letter, car; ro g and de g2: a first name in the genitive.
-Pieces are (text, label); label OTHER marks brands, products, towns and streets,
-which look like names and are none, and is dropped when the model is used.
+Personal: p a person in any form, f first name, l last name, fg first name inflected; e e-mail, eo the same spelled
+out, u handle, login; ph phone, iban, card, nid national id, a address, dob birth date, acc and tick references, ip,
+url, pl plate. Not personal: t title, o company, omail, otel, ohandle, osite its mailbox, hot line, handle, page,
+pr product, c town, s a street as a place, car, m amount, rate, d date, tm time, n count, v version, x error code,
+mo month, g weekday, y year, i letter. A number after p, f, l, e or u names the same person again in one text.
+Pieces are (text, label); label OTHER marks brands, products, towns and streets, which look like names and are
+none, and is dropped when the model is used.
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ import importlib
 import random
 import re
 import unicodedata
+from collections.abc import Callable
 from types import ModuleType
 
-from nlp_models.training import pii_addresses, pii_values
+from nlp_models.training import pii_addresses, pii_numbers, pii_phrases, pii_values
+from nlp_models.training.pii_towns import TOWNS
 from nlp_models.training.pii_values import Names
 
 Piece = tuple[str, str | None]
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{([a-z]+)(\d*)\}")
+_AMBIGUOUS = re.compile(
+    r"\{x\}|\{i\}|\b(?:nat[oa]|nacid[oa]|n[aă]scut|n[ée]e?|geboren|nascid[oa]|born)\b", re.IGNORECASE
+)
+"""Older sentences in which a code or date may or may not be personal are left out."""
 
 
 class Slots:
@@ -30,8 +37,15 @@ class Slots:
         self.language, self.rng, self.apart, self.strangers = language, rng, apart, strangers
         self.names = pii_values.names(language)
         self.words: ModuleType = importlib.import_module(f"nlp_models.training.pii_templates_{language}")
-        self.person = self._share(self.words.PERSON.strip().splitlines())
-        self.negative = self._share(self.words.NEGATIVE.strip().splitlines())
+        phrases = self._share(pii_phrases.sentences(language))
+        older = self._share([_renamed(line, language) for line in self._older() if not _AMBIGUOUS.search(line)])
+        both = [*phrases, *older]
+        self.person = [line for line in both if _PERSONAL.search(line)]
+        self.negative = [line for line in both if not _PERSONAL.search(line)]
+        rare = [line for line in phrases if _RARE.search(line)]
+        self.rare = [*rare, *pii_addresses.CONTEXTS[language].split("|")]
+        self.documents = self._share(pii_phrases.documents(language))
+        self._people: dict[str, tuple[str, str]] = {}
         self.greetings = [one.strip() for one in re.split(r"\||\n", self.words.GREETINGS) if one.strip()]
         self.closings = [one.strip() for one in re.split(r"\||\n", self.words.CLOSINGS) if one.strip()]
         self.titles, self.roles = self.words.TITLES.split("|"), self.words.ROLES.split("|")
@@ -40,12 +54,17 @@ class Slots:
         self.lexicon = pii_values.lexicon(language, self.names)
         self.made_word = pii_values.MadeUp(self.rng.sample(self.lexicon, 6000))
         self.months, self.days = self.words.MONTHS.split(), self.words.DAYS.split()
-        self.contexts = pii_addresses.CONTEXTS[language].split("|")
+        self._others = [pii_values.names(other) for other in pii_values.LOCALES if other != language]
+        self._plain_slots = self._not_personal()
+        self._personal = self._labelled()
+
+    def _older(self) -> list[str]:
+        return [*self.words.PERSON.strip().splitlines(), *self.words.NEGATIVE.strip().splitlines()]
 
     def _share(self, lines: list[str]) -> list[str]:
-        """Every sixth sentence is kept for our own test."""
+        """Every twelfth sentence is kept for our own test."""
         lines = [line.replace("{f} {l}", "{p}").replace("{f2} {l2}", "{p2}") for line in lines]
-        return [line for index, line in enumerate(lines) if (index % 6 == 3) == self.apart]
+        return [line for index, line in enumerate(lines) if (index % 12 == 3) == self.apart]
 
     def word(self) -> str:
         """A common word, a rare one, or one that does not exist: none of them a name."""
@@ -57,12 +76,14 @@ class Slots:
     # -- names ---------------------------------------------------------------------------------------------------
 
     def _name(self, kind: str) -> str:
-        rng = self.rng
-        source = self.strangers if rng.random() < 0.12 else self.names
+        rng, roll = self.rng, self.rng.random()
+        source = self.strangers if roll < 0.14 else rng.choice(self._others) if roll < 0.24 else self.names
         roll = rng.random()
-        if roll < 0.13 and source is self.names:
+        if roll < 0.12 and source is self.names:
             return rng.choice(self.common)
-        if roll < 0.55:
+        if roll < 0.17:
+            return rng.choice(self.lexicon).capitalize()
+        if roll < 0.52:
             made = source.made_first if kind == "first" else source.made_last
             return made.draw(rng)
         while True:
@@ -89,15 +110,27 @@ class Slots:
             name += (" " if self.language in ("es", "pt") else "-") + self._name("last")
         return name
 
-    def full(self) -> str:
+    def full(self, person: tuple[str, str] | None = None) -> str:
         """A person's name in one of its forms."""
-        rng, first, last = self.rng, self.first(), self.last()
+        rng, (first, last) = self.rng, person or (self.first(), self.last())
         forms = (
             (f"{first} {last}", 58), (f"{first} {first[0]}. {last}", 3), (f"{last} {first}", 9), (f"{last}, {first}", 2),
             (f"{first[0]}. {last}", 6), (f"{first} {last[0]}.", 4), (first, 10), (last, 5), (f"{first[0]}.{last}", 1),
             (f"{first} {self.first()} {last}", 4), (f"{last.upper()} {first}", 2), (f"{first} {last.upper()}", 2),
         )  # fmt: skip
         return rng.choices([form for form, _ in forms], [weight for _, weight in forms])[0]
+
+    def someone(self, number: str) -> tuple[str, str]:
+        """First and last name of the person of that number in this text, or of somebody new."""
+        if not number:
+            return self.first(), self.last()
+        if number not in self._people:
+            self._people[number] = (self.first(), self.last())
+        return self._people[number]
+
+    def begin(self) -> None:
+        """A new text: nobody is known yet."""
+        self._people = {}
 
     def _cased(self, name: str, lower: float = 0.11) -> str:
         roll = self.rng.random()
@@ -113,32 +146,60 @@ class Slots:
         at = 0
         for match in _SLOT.finditer(template):
             pieces.append((template[at : match.start()], None))
-            pieces.append(self._slot(match[1]))
+            pieces.append(self._slot(match[1], match[2]))
             at = match.end()
         pieces.append((template[at:], None))
         return [piece for piece in pieces if piece[0]]
 
-    def _slot(self, slot: str) -> Piece:
+    def _slot(self, slot: str, number: str = "") -> Piece:
         rng = self.rng
-        if slot == "g2" or (slot == "g" and self.language == "ro"):
-            return self._genitive(), "PERSON"
-        slot = slot.rstrip("2") if slot != "g2" else slot
         if slot in ("p", "f", "l"):
-            return self._cased({"p": self.full, "f": self.first, "l": self.last}[slot]()), "PERSON"
-        if slot in ("o", "pr", "c", "s", "car"):
-            return {"o": self._company, "pr": self._product, "c": self._town, "s": self._street, "car": self._car}[
-                slot
-            ](), "OTHER"
-        if slot == "a":
-            return self._address(), "ADDRESS"
-        plain = {
-            "t": lambda: rng.choice(self.titles), "m": lambda: pii_values.amount(rng), "n": lambda: str(rng.randint(2, 90)),
-            "d": lambda: pii_values.date(rng, self.months), "v": lambda: f"{rng.randint(1, 9)}.{rng.randint(0, 30)}",
-            "x": lambda: pii_values.code(rng), "ph": lambda: pii_values.phone(rng), "mo": lambda: rng.choice(self.months),
-            "g": lambda: rng.choice(self.days), "w": lambda: rng.choice(self.days), "y": lambda: str(rng.randint(1940, 2010)),
-            "i": lambda: rng.choice("ABCDEK"), "e": self._email_address, "u": self._handle,
+            first, last = self.someone(number)
+            name = self.full((first, last)) if slot == "p" else first if slot == "f" else last
+            if slot == "p" and number and rng.random() < 0.7:
+                name = f"{first} {last}"
+            return self._cased(name), "PERSON"
+        if slot == "fg":
+            return self._genitive(), "PERSON"
+        if slot in ("e", "eo"):
+            first, last = map(self._plain, self.someone(number))
+            address = pii_numbers.email_address(rng, first, last)
+            return (address if slot == "e" else pii_numbers.spelled_email(rng, self.language, address)), "EMAIL"
+        if slot in ("u", "login"):
+            handle = self._handle(*self.someone(number))
+            return ("@" + handle if slot == "u" else handle), "USERNAME"
+        label, draw = self._personal.get(slot) or self._plain_slots[slot]
+        return draw(), label
+
+    def _labelled(self) -> dict[str, tuple[str | None, Callable[[], str]]]:
+        rng, language = self.rng, self.language
+        return {
+            "a": ("ADDRESS", self._address),
+            "ph": ("PHONE", lambda: pii_values.phone(rng)),
+            "iban": ("IBAN", lambda: pii_numbers.iban(rng, language)),
+            "card": ("CREDIT_CARD", lambda: pii_numbers.card(rng)),
+            "nid": ("NATIONAL_ID", lambda: pii_numbers.national_id(rng, language)),
+            "dob": ("DATE_OF_BIRTH", lambda: pii_numbers.birth_date(rng, self.months)),
+            "acc": ("ACCOUNT_REF", lambda: pii_numbers.account(rng)),
+            "tick": ("ACCOUNT_REF", lambda: pii_numbers.ticket(rng)),
+            "ip": ("IP_ADDRESS", lambda: pii_numbers.ip_address(rng)),
+            "pl": ("LICENSE_PLATE", lambda: pii_numbers.plate(rng, language)),
+            "url": ("URL", lambda: pii_numbers.personal_link(rng, self._handle(*self.someone("")), self._company())),
+        }
+
+    def _not_personal(self) -> dict[str, tuple[str | None, Callable[[], str]]]:
+        rng = self.rng
+        return {
+            "o": ("OTHER", self._company), "pr": ("OTHER", self._product), "c": ("OTHER", self._town), "s": ("OTHER", self._street),
+            "car": ("OTHER", self._car), "t": (None, lambda: rng.choice(self.titles)), "m": (None, lambda: pii_values.amount(rng)),
+            "rate": (None, lambda: f"{rng.randint(0, 19)}{rng.choice((',', '.'))}{rng.randint(1, 99)}{rng.choice(('%', ' %'))}"),
+            "d": (None, lambda: pii_values.date(rng, self.months)), "tm": (None, lambda: f"{rng.randint(0, 23)}{rng.choice(':.h')}{rng.randint(0, 59):02}"),
+            "n": (None, lambda: str(rng.randint(2, 90))), "v": (None, lambda: ".".join(str(rng.randint(0, 30)) for _ in range(rng.randint(2, 4)))),
+            "x": (None, lambda: pii_values.error_code(rng)), "mo": (None, lambda: rng.choice(self.months)),
+            "g": (None, lambda: rng.choice(self.days)), "y": (None, lambda: str(rng.randint(1990, 2026))), "i": (None, lambda: rng.choice("ABCDEK")),
+            "omail": (None, self._mailbox), "otel": (None, lambda: rng.choice(("800 ", "0800-", "900 ", "08000 ", "707 ")) + pii_values.number(rng, 6)),
+            "ohandle": (None, lambda: "@" + self._joined_company()), "osite": (None, lambda: pii_numbers.public_page(rng, self._company())),
         }  # fmt: skip
-        return plain[slot](), None
 
     def _genitive(self) -> str:
         name = self.first().split()[0]
@@ -176,8 +237,10 @@ class Slots:
         return rng.choice((f"{head} {tail}", f"{head} {tail}", f"{tail} {head}", f"{head}{tail}", head.lower()))
 
     def _town(self) -> str:
-        rng = self.rng
-        return rng.choice(self.names.towns) if rng.random() < 0.6 else self.names.made_town.draw(rng)
+        rng, roll = self.rng, self.rng.random()
+        if roll < 0.6:
+            return rng.choice(TOWNS[self.language if roll < 0.5 else rng.choice(list(TOWNS))])
+        return rng.choice(self.names.towns) if roll < 0.8 else self.names.made_town.draw(rng)
 
     def _car(self) -> str:
         return self.rng.choice(pii_values.CARS)
@@ -203,13 +266,30 @@ class Slots:
         folded = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
         return re.sub(r"[^a-z]", "", folded) or "abc"
 
-    def _email_address(self) -> str:
-        rng, first, last = self.rng, self._plain(self.first()), self._plain(self.last())
-        local = rng.choice((f"{first}.{last}", f"{first[0]}{last}", f"{last}{rng.randint(1, 99)}", f"{first}_{last}"))
-        return f"{local}@{rng.choice(('gmail.com', 'libero.it', 'yahoo.es', 'web.de', 'orange.fr', 'sapo.pt', 'outlook.com'))}"
+    def _joined_company(self) -> str:
+        return re.sub(r"[^A-Za-z0-9]", "", self._company()) or "bank"
 
-    def _handle(self) -> str:
-        rng, first = self.rng, self._plain(self.first())
-        return rng.choice(
-            (f"{first}{rng.randint(1, 999)}", f"{first}_{self._plain(self.last())}", f"the{first}", first)
+    def _mailbox(self) -> str:
+        box = self.rng.choice(
+            ("info", "support", "help", "noreply", "service", "reclami", "clientes", "kontakt", "contact")
         )
+        return f"{box}@{self._joined_company().lower()}.{self.rng.choice(('com', 'it', 'es', 'ro', 'fr', 'de', 'pt'))}"
+
+    def _handle(self, first: str, last: str) -> str:
+        rng, first, last = self.rng, self._plain(first), self._plain(last)
+        return rng.choice(
+            (f"{first}{rng.randint(1, 999)}", f"{first}_{last}", f"the{first}", first, f"{first}.{last}", f"{last}{first[0]}",
+             f"{first}{last}", f"{first[0]}_{last}{rng.randint(1, 99)}", f"real{last}", f"{first}_{rng.randint(60, 99)}")
+        )  # fmt: skip
+
+
+_PERSONAL = re.compile(r"\{(?:p|f|l|fg|e|eo|u|login|ph|iban|card|nid|a|dob|acc|tick|ip|url|pl)\d*\}")
+
+_RARE = re.compile(r"\{(?:dob|url|login|u|pl|ip|eo|nid|card|iban|acc|tick)\d*\}")
+
+
+def _renamed(line: str, language: str) -> str:
+    """An older sentence with the slots of today: genitives and Romanian weekdays had other names."""
+    if language == "ro":
+        line = re.sub(r"\{g2?\}", "{fg}", line).replace("{w}", "{g}")
+    return line.replace("{g2}", "{fg}")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 
+from nlp_models.pii.latin import unmarked
 from nlp_models.training.pii_slots import Piece, Slots
 
 __all__ = ["Piece", "Writer"]
 
 _LETTERS = re.compile(r"(?<![\w@.])[^\W\d_]{3,}(?![\w@])")
 _KEYS = {**dict(zip("aeiou", "sriyi", strict=True)), "n": "m", "r": "e", "l": "k", "s": "a", "t": "r"}
+_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")
 EMOJI = ("😡", "👍", "🙏", "😭", "❤️", "😀", "👎", "🤬", "💳", "⭐⭐⭐", "🤷‍♀️", "!!!", "...", ":)", ":(")
 
 
@@ -22,10 +24,22 @@ class Writer(Slots):
     """Writes texts of one language."""
 
     def text(self) -> list[Piece]:
-        """One text of any channel."""
-        makers = (self._email, self._chat, self._review, self._social, self._survey, self._salad)
-        pieces = self.rng.choices(makers, (30, 18, 20, 12, 14, 10))[0]()
+        """One text of any channel: half of them whole as written, half put together of sentences."""
+        self.begin()
+        makers = (self._document, self._email, self._chat, self._review, self._social, self._survey, self._salad)
+        whole = 62 if self.documents else 0
+        pieces = self.rng.choices(makers, (whole, 20, 12, 18, 12, 12, 6))[0]()
         return self._styled(self._blurred(pieces))
+
+    def _document(self) -> list[Piece]:
+        """A whole text; now and then a part of it, or with a sentence in between that belongs elsewhere."""
+        rng, lines = self.rng, self.rng.choice(self.documents).split("\n")
+        if len(lines) > 4 and rng.random() < 0.25:
+            start = rng.randint(0, len(lines) - 3)
+            lines = lines[start : start + rng.randint(2, len(lines))]
+        if rng.random() < 0.25:
+            lines.insert(rng.randint(0, len(lines)), rng.choice(rng.choice((self.person, self.negative))))
+        return self.fill("\n".join(lines))
 
     def _blurred(self, pieces: list[Piece]) -> list[Piece]:
         """Some words exchanged for any others, so that an unknown word is no sign of a name."""
@@ -48,13 +62,13 @@ class Writer(Slots):
         for _ in range(count):
             roll = rng.random()
             template = rng.choice(
-                self.person if roll < personal else self.contexts if roll < personal + 0.1 else self.negative
+                self.person if roll < personal else self.rare if roll < personal + 0.13 else self.negative
             )
             kind = rng.random()
             filled = self._field() if kind < 0.05 else self._amid() if kind < 0.15 else self.fill(template)
             if rng.random() < 0.75 and filled[0][1] is None:
                 filled[0] = (filled[0][0][:1].upper() + filled[0][0][1:], None)
-            pieces += [*filled, (rng.choice((". ", ". ", ".\n", "! ", ", ", " ", "... ", "? ", "\n", "; ")), None)]
+            pieces += [*filled, (rng.choice((". ", ". ", ". ", ".\n", "! ", "!!! ", ", ", " ", " ", "... ", "? ", "?? ", "\n", "\n", "; ", " - ", " / ")), None)]
             if rng.random() < 0.06:
                 pieces.append((rng.choice(EMOJI) + " ", None))
         return pieces
@@ -72,7 +86,7 @@ class Writer(Slots):
     def _field(self) -> list[Piece]:
         """A line such as ``Motive: 1234``: a capital and a colon make no name."""
         word = self.word()
-        value = self.rng.choice(("{x}", "{d}", "{m}", "{ph}", "{e}", "{p}", "{a}"))
+        value = self.rng.choice(("{x}", "{d}", "{m}", "{n}", "{v}", "{p}", "{p}", "{a}"))
         return [(word[:1].upper() + word[1:] + ": ", None), *self.fill(value)]
 
     def _email(self) -> list[Piece]:
@@ -130,7 +144,10 @@ class Writer(Slots):
         start = "@" + self._company().replace(" ", "").replace("'", "") if self.rng.random() < 0.6 else ""
         pieces: list[Piece] = [(start + " " if start else "", None), *self._sentences(self.rng.randint(1, 2), 0.45)]
         tag = self.rng.choice(("", "", "#", "cc @"))
-        return [*pieces, (tag + self._handle() if tag else "", None)]
+        if not tag:
+            return pieces
+        handle = self._handle(self.first(), self.last())
+        return [*pieces, (tag.rstrip("@"), None), ("@" + handle, "USERNAME") if "@" in tag else (handle, None)]
 
     def _survey(self) -> list[Piece]:
         pieces: list[Piece] = []
@@ -159,11 +176,19 @@ class Writer(Slots):
 
     def _styled(self, pieces: list[Piece]) -> list[Piece]:
         rng, roll = self.rng, self.rng.random()
-        if roll < 0.14:
+        if roll < 0.17:
             pieces = [(text.lower(), label) for text, label in pieces]
-        elif roll < 0.21:
+        elif roll < 0.25:
             pieces = [(text.upper(), label) for text, label in pieces]
-        if rng.random() < 0.12:
+        elif roll < 0.33 and len(pieces) > 2:
+            start = rng.randrange(len(pieces))
+            loud = range(start, start + rng.randint(1, 6))
+            pieces = [(text.upper() if index in loud else text, label) for index, (text, label) in enumerate(pieces)]
+        if rng.random() < 0.25:
+            pieces = [(unmarked(text), label) for text, label in pieces]
+        if self.language == "ro" and rng.random() < 0.15:
+            pieces = [(text.translate(_CEDILLA), label) for text, label in pieces]
+        if rng.random() < 0.14:
             pieces = [(self._typos(text, 0.04), label) for text, label in pieces]
         return pieces
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,13 +11,6 @@ from nlp_models.annotator import RealAnnotator
 from nlp_models.fakes import FakeAnnotator
 
 TOKEN = "[PERSON_k3f7q2m7x4ab]"
-
-
-@pytest.fixture(scope="session")
-def encoder_cache() -> Path:
-    """Folder of the prepared encoder: that of `make install`, else one for each user."""
-    own = Path(tempfile.gettempdir()) / f"ascolto-test-cache-{os.getuid()}"
-    return Path(os.environ.get("ASCOLTO_CACHE") or own)
 
 
 @pytest.fixture(scope="session")

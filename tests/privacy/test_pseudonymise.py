@@ -19,7 +19,7 @@ from nlp_models.fakes import FakeLanguage
 from nlp_models.pii.banking import BankingFinder
 from nlp_models.pii.emails import EmailFinder
 from nlp_models.pii.fakes import FakeFinder
-from nlp_models.pii.finders import finders
+from nlp_models.pii.finders import fake_finders
 from nlp_models.pii.handles import HandleFinder
 from nlp_models.pii.phones import PhoneFinder
 
@@ -274,4 +274,4 @@ REAL = [EmailFinder(), BankingFinder(), PhoneFinder(), HandleFinder()]
 
 
 def test_the_table_of_finders_gives_the_fake_when_asked() -> None:
-    assert [finder.name for finder in finders(LANGUAGES, fake=True)] == ["fake@1"]
+    assert [finder.name for finder in fake_finders()] == ["fake@1"]
