@@ -37,7 +37,7 @@ bench: install
 
 train: install
 	$(BIN)/python -m nlp_models.training.heads --data "$(DATA)"
-	$(BIN)/python -m nlp_models.training.pii_names
+	$(BIN)/python -m nlp_models.training.pii_tagger --cache "$(ASCOLTO_CACHE)"
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -36,7 +36,10 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
 
 def presidio_spans(results: list[Any]) -> list[dict[str, Any]]:
     """Its spans in the scorer's form; entities that have no label here keep their name."""
-    return [{"start": r.start, "end": r.end, "label": LABELS.get(r.entity_type, r.entity_type), "score": r.score} for r in results]
+    return [
+        {"start": r.start, "end": r.end, "label": LABELS.get(r.entity_type, r.entity_type), "score": r.score}
+        for r in results
+    ]
 
 
 def main() -> None:
@@ -69,7 +72,9 @@ def main() -> None:
         for name, answer, one, many in (("Presidio", found, alone_s, batch_s), ("Ascolto", spans, own_s, own_batch_s)):
             figures = scored(scorer, gold, answer).get("overall", {})
             leak, over, safe = (100 * figures[key] for key in ("leak_rate", "over_mask", "safe_docs"))
-            print(f"| {language} | {name} | {leak:.2f} | {over:.2f} | {safe:.1f} | {len(rows) / one:.0f} | {len(rows) / many:.0f} |")
+            print(
+                f"| {language} | {name} | {leak:.2f} | {over:.2f} | {safe:.1f} | {len(rows) / one:.0f} | {len(rows) / many:.0f} |"
+            )
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from nlp_models.pii.handles import HandleFinder
 from nlp_models.pii.introductions import IntroductionFinder
 from nlp_models.pii.national_ids import NationalIdFinder
 from nlp_models.pii.network import NetworkFinder
-from nlp_models.pii.presidio import MODELS, PresidioFinder, analyzer
 from nlp_models.pii.phones import PhoneFinder
 from nlp_models.pii.plates import PlateFinder
+from nlp_models.pii.presidio import MODELS, PresidioFinder, analyzer
 from nlp_models.pii.references import ReferenceFinder
 from nlp_models.pii.streets import StreetFinder
 from nlp_models.pii.tagged import TaggerFinder

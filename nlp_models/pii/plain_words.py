@@ -1,4 +1,4 @@
-"""Words that begin sentences in feedback and are nobody's name: trimmed from the edges of what the name model finds.
+"""Words that begin sentences in feedback and are nobody's name: trimmed from the edges of what the tagger takes for a name.
 
 Function words and the nouns of the trade in seven languages, without marks; words that are also names are left out.
 """

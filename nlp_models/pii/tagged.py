@@ -19,10 +19,35 @@ SURE, NEAR = 0.5, 0.25
 """Probability of being personal from which a word is taken, and from which one beside such a word is taken too."""
 
 _FIRST = CLASSES.index(PII_LABELS[0])
-_VALUE = re.compile(r"(?=\S*[\d@])[^\W_](?:[^\W_]|[-/._:@+#'](?=[^\W_]))+")
+_STRETCH = re.compile(r"\S+")
+_HINT = re.compile(r"[\d@]")
+_VALUE = re.compile(r"[^\W_](?:[^\W_]|[-/._:@+#'](?=[^\W_]))+")
 _NUMBERED = frozenset(("ACCOUNT_REF", "CREDIT_CARD", "IBAN", "IP_ADDRESS", "LICENSE_PLATE", "NATIONAL_ID", "PHONE"))
 _WORD = re.compile(r"[^\W\d_]+")
-_PARTICLES = frozenset("De Del La Las Los Di Da Do Dos Das Lo Le El Du Des Van Von Della Dal Al".split())
+_PARTICLES = frozenset(
+    [
+        "De",
+        "Del",
+        "La",
+        "Las",
+        "Los",
+        "Di",
+        "Da",
+        "Do",
+        "Dos",
+        "Das",
+        "Lo",
+        "Le",
+        "El",
+        "Du",
+        "Des",
+        "Van",
+        "Von",
+        "Della",
+        "Dal",
+        "Al",
+    ]
+)
 _EDGE = " \t\r\n,;:!?()[]{}<>\"'«»“”‘’*_-–—/|\\"
 
 Numbers = NDArray[np.int64]
@@ -75,7 +100,12 @@ def _words(text: str, offsets: Numbers) -> Numbers:
     In a stretch with a digit or an @ the signs between letters and digits hold it together: a date, a number or an
     address is taken whole or left whole.
     """
-    joined = [match.span() for match in _VALUE.finditer(text)]
+    joined = [
+        value.span()
+        for stretch in _STRETCH.finditer(text)
+        if _HINT.search(stretch.group())
+        for value in _VALUE.finditer(text, *stretch.span())
+    ]
     begins, place, before = [0], 0, int(offsets[0, 1])
     for index, (start, end) in enumerate(offsets[1:].tolist(), start=1):
         while place < len(joined) and joined[place][1] <= start:

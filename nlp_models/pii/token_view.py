@@ -49,8 +49,8 @@ def view(tokeniser: Tokenizer, texts: Sequence[str], languages: Sequence[str]) -
     counts = [len(encoding.ids) for encoding in encodings]
     lengths = [len(text) + 1 for text in texts]
     base = list(accumulate(lengths, initial=0))[:-1]
-    points = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    points = np.minimum(points, _POINTS - 1).astype(np.int64)
+    raw = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    points = np.minimum(raw, _POINTS - 1).astype(np.int64)
     pairs = [pair for encoding in encodings for pair in encoding.offsets]
     local = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     start = local[:, 0] + np.repeat(base, counts)

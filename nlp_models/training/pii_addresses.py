@@ -1,4 +1,4 @@
-"""Street addresses for the name finder's training text, by the habits of each country, all made up."""
+"""Street addresses for the tagger's training text, by the habits of each country, all made up."""
 
 from __future__ import annotations
 

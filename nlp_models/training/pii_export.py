@@ -7,10 +7,12 @@ Inputs: ``words`` [texts, tokens, 384], ``facts`` [texts, tokens, FEATURES], ``m
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from nlp_models.pii.token_view import FEATURES
@@ -27,7 +29,7 @@ class Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
-    def constant(self, name: str, value: np.ndarray) -> str:  # type: ignore[type-arg]
+    def constant(self, name: str, value: NDArray[Any]) -> str:
         """Name of a stored array."""
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name

@@ -151,7 +151,7 @@ def main() -> None:
                 scores.flatten(0, 1), classes.flatten(), ignore_index=IGNORED, label_smoothing=0.02
             )
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             step, running = step + 1, running * 0.99 + 0.01 * float(loss.detach())

@@ -1,4 +1,4 @@
-"""German sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""German sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "Herr|Frau|Herrn|Dr.|Prof.|Hr.|Fr.|Herr Dr.|Frau Dr.|Familie|Fräulein|Dipl.-Ing."
 GREETINGS = """

@@ -1,4 +1,4 @@
-"""English sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""English sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "Mr|Mrs|Ms|Mr.|Mrs.|Miss|Dr|Dr.|Sir|Prof.|Mx|Officer|Dear Mr|Dear Ms|Madam"
 GREETINGS = """

@@ -1,4 +1,4 @@
-"""Spanish sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""Spanish sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "Sr.|Sra.|señor|señora|don|doña|D.|Dña.|el señor|la señora|Dr.|Dra.|Srta.|Lic.|Estimado"
 GREETINGS = """

@@ -1,4 +1,4 @@
-"""French sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""French sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "M.|Mme|Monsieur|Madame|Mlle|Maître|Dr|Me|monsieur|madame|Cher Monsieur|Chère Madame|le docteur"
 GREETINGS = """

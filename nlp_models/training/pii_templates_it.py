@@ -1,4 +1,4 @@
-"""Italian sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""Italian sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "Sig.|Sig.ra|signor|signora|il signor|la signora|dott.|dott.ssa|avv.|Gentile|ing.|geom.|prof.|Sig.na|rag."
 GREETINGS = """

@@ -1,4 +1,4 @@
-"""Portuguese sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""Portuguese sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "Sr.|Sra.|senhor|senhora|Dr.|Dra.|D.|o senhor|a senhora|Exmo. Sr.|Exma. Sra.|Dona|Eng.|Prof."
 GREETINGS = """

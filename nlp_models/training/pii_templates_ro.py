@@ -1,4 +1,4 @@
-"""Romanian sentences for the name finder's training text, written for this project; slots are explained in pii_text."""
+"""Romanian sentences for the tagger's training text, written for this project; slots are explained in pii_text."""
 
 TITLES = "domnul|doamna|Dl.|Dna.|dl|dna|d-l|d-na|Domnul|Doamna|dr.|av.|ing.|Stimate domn|domnule|doamnă"
 GREETINGS = """

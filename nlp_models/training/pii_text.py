@@ -68,7 +68,33 @@ class Writer(Slots):
             filled = self._field() if kind < 0.05 else self._amid() if kind < 0.15 else self.fill(template)
             if rng.random() < 0.75 and filled[0][1] is None:
                 filled[0] = (filled[0][0][:1].upper() + filled[0][0][1:], None)
-            pieces += [*filled, (rng.choice((". ", ". ", ". ", ".\n", "! ", "!!! ", ", ", " ", " ", "... ", "? ", "?? ", "\n", "\n", "; ", " - ", " / ")), None)]
+            pieces += [
+                *filled,
+                (
+                    rng.choice(
+                        (
+                            ". ",
+                            ". ",
+                            ". ",
+                            ".\n",
+                            "! ",
+                            "!!! ",
+                            ", ",
+                            " ",
+                            " ",
+                            "... ",
+                            "? ",
+                            "?? ",
+                            "\n",
+                            "\n",
+                            "; ",
+                            " - ",
+                            " / ",
+                        )
+                    ),
+                    None,
+                ),
+            ]
             if rng.random() < 0.06:
                 pieces.append((rng.choice(EMOJI) + " ", None))
         return pieces

@@ -1,4 +1,4 @@
-"""Values for the name finder's training text: names real and made up, towns, brands, numbers.
+"""Values for the tagger's training text: names real and made up, towns, brands, numbers.
 
 Half of the names come from Faker's locales; the others are made up, letter by
 letter, by a Markov chain over those lists, so that the model learns what a name

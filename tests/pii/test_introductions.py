@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp_models.pii.introductions import IntroductionFinder
-from nlp_models.pii.names import _without_plain
+from nlp_models.pii.tagged import bounded
 
 FOUND = [
     ("it", "parlo con la Sig.ra Terranzoni di questo", ["Terranzoni"]),
@@ -58,5 +58,5 @@ def test_leaves(language: str, text: str) -> None:
     ],
 )
 def test_common_words_at_the_edges_are_no_names(text: str, kept: str) -> None:
-    start, end = _without_plain(text, 0, len(text))
+    start, end = bounded(text, 0, len(text), "PERSON")
     assert text[start:end] == kept

@@ -24,7 +24,7 @@ from feedback.privacy.rest_risk import luhn
 from feedback.pseudonymise import Document, Redacted
 from feedback.search import SearchQuery, search
 from feedback.settings import load
-from nlp_models.pii.finders import fake_finders, finders
+from nlp_models.pii.finders import fake_finders
 from tests.conftest import Installation
 from tests.pipeline.conftest import Make
 from workers import assembly, watching
