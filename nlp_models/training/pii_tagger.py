@@ -24,6 +24,7 @@ from nlp_models.encoder.prepared import RECIPE, TOKENISER, WORDS
 from nlp_models.pii.tagger import CLASSES
 from nlp_models.pii.token_view import TokenView, view
 from nlp_models.training import pii_values
+from nlp_models.training.pii_export import export
 from nlp_models.training.pii_network import Network
 from nlp_models.training.pii_text import Piece, Writer
 
@@ -109,10 +110,77 @@ def figures(network: Network, made: Sequence[Example], words: NDArray[np.float16
     return {"missed": round(1 - found / max(personal, 1), 4), "over": round(wrong / max(others, 1), 4)}
 
 
+class Run:
+    """One training: writers, word table, network, and what is kept apart."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        folder = given.cache / RECIPE
+        self.given = given
+        self.words: NDArray[np.float16] = np.load(folder / WORDS, mmap_mode="r")
+        self.tokeniser = Tokenizer.from_file(str(folder / TOKENISER))
+        self.tokeniser.no_padding()
+        self.tokeniser.no_truncation()
+        strangers = pii_values.foreign()
+        self.writers = {one: Writer(one, random.Random(given.seed + n), strangers) for n, one in enumerate(LANGUAGES)}
+        apart = {one: Writer(one, random.Random(900 + n), strangers, apart=True) for n, one in enumerate(LANGUAGES)}
+        self.test = {one: examples({one: writer}, self.tokeniser, 250) for one, writer in apart.items()}
+        self.network = Network(given.width, len(CLASSES))
+        if given.resume:
+            self.network.load_state_dict(torch.load(given.resume))
+        self.started = time.monotonic()
+
+    @property
+    def share(self) -> float:
+        """How much of the time is gone, 0 to 1."""
+        gone: float = (time.monotonic() - self.started) / 60 / self.given.minutes
+        return gone
+
+    def train(self) -> None:
+        """New texts until the time is over; the rate falls to a hundredth."""
+        given, rng = self.given, random.Random(self.given.seed)
+        optimiser = torch.optim.AdamW(self.network.parameters(), lr=given.rate, weight_decay=0.01)
+        step, running, tell = 0, 0.0, time.monotonic() + 240
+        while self.share < 1:
+            for batch in batches(examples(self.writers, self.tokeniser, 60), self.words, given.tokens, rng):
+                for group in optimiser.param_groups:
+                    group["lr"] = given.rate * min(1.0, (step + 1) / 200) * max(0.01, 1 - self.share)
+                loss = self.loss(*batch)
+                optimiser.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+                optimiser.step()
+                step, running = step + 1, running * 0.99 + 0.01 * float(loss.detach())
+                if time.monotonic() > tell:
+                    print(f"step {step} {self.share:.0%} loss {running:.4f} {json.dumps(self.report())}", flush=True)
+                    tell = time.monotonic() + 240
+
+    def loss(self, rows: Tensor, facts: Tensor, mask: Tensor, classes: Tensor) -> Tensor:
+        """Cross entropy; a word vector that is sometimes missing keeps the network from leaning on single words."""
+        keep = (torch.rand(rows.shape[:2]) > 0.06).unsqueeze(-1)
+        scores = self.network(rows * keep, facts, mask)
+        return nn.functional.cross_entropy(
+            scores.flatten(0, 1), classes.flatten(), ignore_index=IGNORED, label_smoothing=0.02
+        )
+
+    def report(self) -> dict[str, dict[str, float]]:
+        """Figures by language on what was kept apart."""
+        return {one: figures(self.network, some, self.words) for one, some in self.test.items()}
+
+    def save(self) -> None:
+        """The graph for the service, the weights to go on from (beside it, not shipped), the figures."""
+        out: Path = self.given.out
+        out.mkdir(parents=True, exist_ok=True)
+        export(self.network.state_dict(), out / "tagger.onnx")
+        torch.save(self.network.state_dict(), self.given.weights)
+        report = self.report()
+        (out / "figures.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(report), f"saved to {out}")
+
+
 def main() -> None:
     """Train, report on what was kept apart, save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--tokens", type=int, default=1500, help="in one batch")
@@ -120,52 +188,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=Path(".cache"))
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--weights", type=Path, default=Path("tagger-weights.pt"), help="to go on from with --resume")
     parser.add_argument("--resume", type=Path)
     given = parser.parse_args()
     torch.manual_seed(given.seed)
     torch.set_num_threads(given.threads)
-    folder = given.cache / RECIPE
-    words = np.load(folder / WORDS, mmap_mode="r")
-    tokeniser = Tokenizer.from_file(str(folder / TOKENISER))
-    tokeniser.no_padding()
-    tokeniser.no_truncation()
-    strangers = pii_values.foreign()
-    writers = {one: Writer(one, random.Random(given.seed + n), strangers) for n, one in enumerate(LANGUAGES)}
-    apart = {one: Writer(one, random.Random(900 + n), strangers, apart=True) for n, one in enumerate(LANGUAGES)}
-    test = {one: examples({one: writer}, tokeniser, 250) for one, writer in apart.items()}
-    network = Network(given.width, len(CLASSES))
-    if given.resume:
-        network.load_state_dict(torch.load(given.resume))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=given.rate, weight_decay=0.01)
-    rng, started, step, running = random.Random(given.seed), time.monotonic(), 0, 0.0
-    tell = started + 120
-    while (share := (time.monotonic() - started) / 60 / given.minutes) < 1:
-        for rows, facts, mask, classes in batches(examples(writers, tokeniser, 60), words, given.tokens, rng):
-            share = (time.monotonic() - started) / 60 / given.minutes
-            for group in optimiser.param_groups:
-                group["lr"] = given.rate * min(1.0, (step + 1) / 200) * max(0.01, 1 - share)
-            # A word vector that is sometimes missing keeps the network from leaning on single words.
-            keep = (torch.rand(rows.shape[:2]) > 0.06).unsqueeze(-1)
-            scores = network(rows * keep, facts, mask)
-            loss = nn.functional.cross_entropy(
-                scores.flatten(0, 1), classes.flatten(), ignore_index=IGNORED, label_smoothing=0.02
-            )
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            step, running = step + 1, running * 0.99 + 0.01 * float(loss.detach())
-            if time.monotonic() > tell:
-                report = {one: figures(network, some, words) for one, some in test.items()}
-                print(f"step {step} {share:.0%} loss {running:.4f} {json.dumps(report)}", flush=True)
-                given.out.mkdir(parents=True, exist_ok=True)
-                torch.save(network.state_dict(), given.out / "network.pt")
-                tell = time.monotonic() + 240
-    report = {one: figures(network, some, words) for one, some in test.items()}
-    given.out.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), given.out / "network.pt")
-    (given.out / "figures.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print(step, json.dumps(report))
+    run = Run(given)
+    run.train()
+    run.save()
 
 
 if __name__ == "__main__":

@@ -25,6 +25,11 @@ def documents(language: str) -> list[str]:
     return [text for lines in texts if (text := "\n".join(lines).strip("\n"))]
 
 
+def words(name: str) -> list[str]:
+    """A list of words: names from elsewhere in Latin letters."""
+    return _read(f"{name}.txt").split()
+
+
 def _read(name: str) -> str:
     path = FOLDER / name
     return path.read_text(encoding="utf-8") if path.exists() else ""
