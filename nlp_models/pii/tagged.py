@@ -15,7 +15,7 @@ from nlp_models.pii.tagger import CLASSES, Probabilities, Tagger
 from nlp_models.pii.token_view import TokenView
 
 NAME = "tagger@1"
-SURE, NEAR = 0.5, 0.25
+SURE, NEAR = 0.4, 0.15
 """Probability of being personal from which a word is taken, and from which one beside such a word is taken too."""
 
 _FIRST = CLASSES.index(PII_LABELS[0])
