@@ -26,7 +26,7 @@ from feedback.word_store import WordStore, words_of_files
 from nlp_models import catalogue
 from nlp_models.pii.finders import fake_finders, finders
 from workers.bell import Bell
-from workers.rights_desk import make_desk
+from workers.rights_desk import every_epoch, make_desk
 from workers.topic_cards import blank_cards, clean_cards, refit_due
 
 
@@ -96,7 +96,7 @@ class Worker:
     def _take_keys(self, epoch: int) -> None:
         self.pseudonyms = self._ring.pseudonyms(epoch)
         self.keys = Keys(self._ring.opening(), self._ring.vault_sealing(), self.pseudonyms, self._ring.intake())
-        self.desk = make_desk(self.settings, self.database, self._ring, [self.pseudonyms])
+        self.desk = make_desk(self.settings, self.database, self._ring, every_epoch(self._ring))
         self._pseudonymiser, _ = privacy(self.settings, self.pseudonyms)
         self._pipeline: Pipeline | None = None
 

@@ -16,6 +16,11 @@ from feedback.rights.receipts import Signer
 from feedback.settings import Settings
 
 
+def every_epoch(keys: KeyRing) -> list[Pseudonyms]:
+    """Makers of tokens, the newest epoch first: while tokens are being translated, some stand in the epoch before."""
+    return [keys.pseudonyms(number) for number in reversed(keys.versions("epoch"))]
+
+
 def make_desk(settings: Settings, database: Database, keys: KeyRing, pseudonyms: Sequence[Pseudonyms]) -> Desk:
     """A desk for the worker's role. Raises ``KeyLost`` for a missing key and ``ConfigError`` for wrong purposes."""
     digests = keys.intake()

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from feedback.rights import register
 from tests.conftest import Installation
 from tests.rights.conftest import House
 from workers.cli import group
+from workers.rights_desk import every_epoch, make_desk
 
 ANNA = ["--id", "BA-104233", "--verified", "letter"]
 
@@ -125,3 +127,20 @@ def test_originals_are_shown_to_the_keeper_of_the_vault_and_no_others(run, house
         assert run(*given, "--originals").exit_code == 1
     finally:
         house.installation.settings.keys.joinpath("away").rename(house.installation.settings.keys / "vault.key")
+
+
+def test_somebody_is_found_under_the_tokens_of_every_epoch_that_is_here(house: House) -> None:
+    """While a rotation translates tokens, some rows are of the epoch before."""
+    ring = house.installation.keys
+    house.live(house.said(subject="BA-1"))
+    ring.create("epoch", 2)
+    try:
+        old, new = ring.pseudonyms(1), ring.pseudonyms(2)
+        assert [one.epoch for one in every_epoch(ring)] == [2, 1]
+        assert old.subject("BA-1") != new.subject("BA-1")
+        desk = make_desk(house.installation.settings, house.worker, ring, every_epoch(ring))
+        asked = house.asks("erasure", "BA-1", attend=False)
+        desk.attend()
+        assert register.request(house.worker, asked.id).counts["items"] == 1
+    finally:
+        ring.destroy("epoch", 2)

@@ -28,7 +28,7 @@ from feedback.rights.package_pages import as_html, as_markdown
 from feedback.rights.register import EXTENSIONS, HOW, REFUSALS, Asked, Request
 from feedback.settings import Settings, load
 from workers.cli.legal_hold import legal_hold
-from workers.rights_desk import make_desk
+from workers.rights_desk import every_epoch, make_desk
 
 _ID = click.option("--id", "given", multiple=True, required=True, metavar="[KIND:]VALUE",
                    help="email:, phone:, customer:, national_id:, iban:, handle:, account:; may be repeated. - reads lines.")  # fmt: skip
@@ -53,8 +53,8 @@ class Bench:
 
     @property
     def pseudonyms(self) -> list[Pseudonyms]:
-        """One for each key epoch in use."""
-        return [self.keys.pseudonyms()]
+        """One for each key epoch that is here."""
+        return every_epoch(self.keys)
 
     def reveal(self, package: dict[str, Any], given: Sequence[str], done: Request) -> dict[str, Any]:
         """The copy with the person's own values, opened as the keeper of the vault."""
