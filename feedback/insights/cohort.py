@@ -8,17 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import sql
 
+from feedback.answers import Question
 from feedback.database import Connection, Database
+from feedback.differencing import Guard
 from feedback.errors import InvalidItem, NotFound
 from feedback.insights.segment_rules import Rule, rule_sql, stored_rule
 from feedback.items import CHANNELS, SENTIMENTS, STAGES
+from feedback.sketches import SALT
 
 TENANT = "default"
+FEEDBACK = "feedback"
+"""Family of the figures about what was said."""
 
 PERSON = sql.SQL("coalesce(i.subject, i.author, i.id::text)")
 """Who spoke: the customer, else the author of the post, else nobody known: then each item is its own person."""
@@ -47,9 +52,20 @@ class Filters:
         return [field.name for field in fields(Filters) if getattr(self, field.name) is not None]
 
 
+def question(filters: Filters, family: str = FEEDBACK) -> Question:
+    """What a cell over all items of ``filters`` is about."""
+    said = [(name, _word(getattr(filters, name))) for name in filters.used() if name not in ("since", "until")]
+    return Question(family, _utc(filters.since), _utc(filters.until), tuple(sorted(said)))
+
+
+def question_of_customers(family: str, since: datetime, until: datetime, segment: str | None = None) -> Question:
+    """What a figure about customers is about."""
+    return question(Filters(since=since, until=until, segment=segment or None), family)
+
+
 @contextmanager
-def reading(database: Database) -> Iterator[Connection]:
-    """A transaction for adding up. Nested loops are ruled out.
+def reading(database: Database, guard: Guard | None = None) -> Iterator[Connection]:
+    """A transaction for adding up. Nested loops are ruled out; the sketches are made with the salt of ``guard``.
 
     The planner cannot judge conditions on jsonb, and nothing at all before a new
     table's first ANALYZE; it then expects one row and loops over all of them (41 s
@@ -57,7 +73,10 @@ def reading(database: Database) -> Iterator[Connection]:
     little when it is right and save the answer when it is wrong.
     """
     with database.transaction() as connection:
-        connection.execute("SET LOCAL enable_nestloop = off")
+        connection.execute(
+            "SELECT set_config('enable_nestloop', 'off', true), set_config(%s, %s, true)",
+            (SALT, str(guard.salt if guard else 0)),
+        )
         yield connection
 
 
@@ -92,6 +111,14 @@ def load_rule(connection: Connection, segment: str) -> Rule:
     if row is None:
         raise NotFound("there is no such segment", code="unknown_segment")
     return stored_rule(row["rule"])
+
+
+def _word(given: object) -> str:
+    return {True: "yes", False: "no"}[given] if isinstance(given, bool) else str(given)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else moment
 
 
 _SIMPLE: tuple[tuple[str, str], ...] = (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
 
+from feedback.answers import Question
 from feedback.database import Connection, Database
-from feedback.disclosure import Cell, Measure, disclose
-from feedback.insights.cohort import Filters, conditions, reading
+from feedback.differencing import Guard, answer
+from feedback.disclosure import Cell, Measure
+from feedback.insights.cohort import Filters, conditions, question, reading
 from feedback.insights.segment_rules import Rule
 from feedback.insights.signals import grouped
 from feedback.items import STAGES
@@ -28,11 +31,18 @@ class StagePain:
     cell: Cell
 
 
-def journey(database: Database, filters: Filters, *, floor: int) -> tuple[StagePain, ...]:
+def journey(database: Database, filters: Filters, *, floor: int, guard: Guard | None = None) -> tuple[StagePain, ...]:
     """Every stage in the order of the journey, then None. Raises ``InvalidItem`` and ``NotFound``."""
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         measures = stage_measures(connection, filters)
-    cells = disclose(measures, floor)
+    return by_stage(measures, question(filters), floor=floor, guard=guard)
+
+
+def by_stage(
+    measures: Mapping[str | None, Measure], base: Question, *, floor: int, guard: Guard | None
+) -> tuple[StagePain, ...]:
+    """The stages of ``base`` as they may leave."""
+    cells = answer(measures, lambda stage: base.narrowed("stage", stage), floor=floor, guard=guard)
     return tuple(StagePain(stage, cell) for stage, cell in cells.items())
 
 

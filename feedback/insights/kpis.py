@@ -12,18 +12,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from psycopg import sql
 
+from feedback.answers import Question
 from feedback.database import Connection, Database
-from feedback.disclosure import Cell, Estimate, Measure, disclose, disclose_one
-from feedback.insights.cohort import check_period, load_rule, reading
-from feedback.insights.intervals import mean_of_people, wilson
+from feedback.differencing import Guard, answer
+from feedback.disclosure import Cell, Estimate, Measure
+from feedback.insights.cohort import check_period, load_rule, question_of_customers, reading
+from feedback.insights.intervals import effective_size, mean_of_people, wilson
 from feedback.insights.members import EVERYONE, members
 from feedback.insights.segment_rules import Rule
+from feedback.sketches import Sketch, mark_sql, sketch, summed
 
 MONTH = timedelta(days=30)
+FEW_ACTIVE = 5
 
 COUNTED = {
     "logins": "login",
@@ -45,9 +50,8 @@ _COUNTS = sql.SQL("""
          WHERE e.tenant = %(tenant)s AND e.kind = ANY(%(kinds)s)
            AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s GROUP BY 1, 2
     )
-    SELECT segment, kind, count(*) AS active, sum(n) AS events, sum(n * n) AS squares
-      FROM member JOIN counted USING (subject) GROUP BY 1, 2
-    UNION ALL SELECT segment, '', count(*), 0, 0 FROM member GROUP BY 1
+    SELECT segment, kind, subject, n FROM member JOIN counted USING (subject)
+    UNION ALL SELECT segment, '', subject, 0 FROM member
 """)
 _FUNNEL = sql.SQL("""
     WITH member AS ({members}), started AS (
@@ -59,18 +63,16 @@ _FUNNEL = sql.SQL("""
          WHERE e.tenant = %(tenant)s AND e.kind = ANY(%(kinds)s)
            AND e.occurred_at >= s.first AND e.occurred_at < %(until)s GROUP BY 1, 2
     )
-    SELECT segment, '' AS kind, count(*) AS people, sum(n)::float8 AS events
-      FROM member JOIN started USING (subject) GROUP BY 1
-    UNION ALL SELECT segment, kind, count(*), 0 FROM member JOIN ended USING (subject) GROUP BY 1, 2
+    SELECT segment, '' AS kind, subject, n::float8 AS n FROM member JOIN started USING (subject)
+    UNION ALL SELECT segment, kind, subject, 0 FROM member JOIN ended USING (subject)
 """)
 _CHURN = sql.SQL("""
     WITH member AS ({members}), left_at AS (
         SELECT e.subject, min(e.occurred_at) AS first FROM reading.event e
          WHERE e.tenant = %(tenant)s AND e.kind = 'churn' AND e.occurred_at < %(until)s GROUP BY 1
     )
-    SELECT segment, count(*) FILTER (WHERE first IS NULL OR first >= %(since)s) AS people,
-           count(*) FILTER (WHERE first >= %(since)s) AS churned
-      FROM member LEFT JOIN left_at USING (subject) GROUP BY 1
+    SELECT segment, subject, (first IS NOT NULL)::int AS churned
+      FROM member LEFT JOIN left_at USING (subject) WHERE first IS NULL OR first >= %(since)s
 """)
 _SPLIT = sql.SQL("""
     WITH member AS ({members}), counted AS (
@@ -78,10 +80,10 @@ _SPLIT = sql.SQL("""
          WHERE e.tenant = %(tenant)s AND e.kind = %(kind)s
            AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s GROUP BY 1, 2
     ), own AS (SELECT c.subject, c.part, c.n FROM counted c JOIN member USING (subject))
-    SELECT part, count(*) AS people, sum(n) AS events, sum(n * n) AS squares,
-           (SELECT count(DISTINCT subject) FROM own) AS everyone
-      FROM own GROUP BY part ORDER BY part
+    SELECT part, subject, n, (SELECT count(DISTINCT subject) FROM own)::int AS everyone FROM own
 """)
+_EVENTS = {"people": "count(*)::int", "events": "sum(n)::float8", "squares": "sum(n * n)::float8"}
+_MARK = mark_sql("concat_ws(' ', kind, subject, n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +103,45 @@ class Kpis:
     breakdowns: Mapping[str, Mapping[str, Cell]]
 
 
-def kpis(database: Database, since: datetime, until: datetime, *, floor: int, segment: str | None = None) -> Kpis:
+def kpis(
+    database: Database,
+    since: datetime,
+    until: datetime,
+    *,
+    floor: int,
+    segment: str | None = None,
+    guard: Guard | None = None,
+) -> Kpis:
     """KPIs of everyone or of a segment. Raises ``InvalidItem`` and ``NotFound`` (``unknown_segment``)."""
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         rule = load_rule(connection, segment) if segment is not None else None
         group = segment or EVERYONE
         measures = kpi_measures(connection, since, until, {group: rule})[group]
         splits = {name: split_measures(connection, name, since, until, rule) for name in BREAKDOWNS}
-    cells = {name: disclose_one(measure, floor) for name, measure in measures.items()}
-    return Kpis(cells.pop("customers"), cells, {name: disclose(parts, floor) for name, parts in splits.items()})
+    return given_kpis(measures, splits, since, until, segment, floor=floor, guard=guard)
+
+
+def given_kpis(
+    measures: Mapping[str, Measure],
+    splits: Mapping[str, Mapping[str, Measure]],
+    since: datetime,
+    until: datetime,
+    segment: str | None,
+    *,
+    floor: int,
+    guard: Guard | None,
+) -> Kpis:
+    """KPIs and breakdowns as they may leave; each KPI is a cell of its own."""
+
+    def about(family: str) -> Question:
+        return question_of_customers(family, since, until, segment)
+
+    cells = answer(measures, about, floor=floor, guard=guard, lines=())
+    parts = {}
+    for name, split in splits.items():
+        whole = about(name)
+        parts[name] = answer(split, partial(whole.narrowed, "part"), floor=floor, guard=guard)
+    return Kpis(cells.pop("customers"), cells, parts)
 
 
 def kpi_measures(
@@ -120,27 +152,44 @@ def kpi_measures(
     months = (until - since) / MONTH
     values: dict[str, Any] = {"kinds": list(COUNTED.values())}
     member = members(groups, since, until, values)
-    counts = {(row["segment"], row["kind"]): row
-              for row in connection.execute(_COUNTS.format(members=member), values).fetchall()}  # fmt: skip
-    values["kinds"] = list(FUNNEL.values())
-    funnel = {(row["segment"], row["kind"]): row
-              for row in connection.execute(_FUNNEL.format(members=member), values).fetchall()}  # fmt: skip
-    churn = {row["segment"]: row for row in connection.execute(_CHURN.format(members=member), values).fetchall()}
+    counts = _by_kind(connection, _COUNTS.format(members=member), values)
+    funnel = _by_kind(connection, _FUNNEL.format(members=member), {**values, "kinds": list(FUNNEL.values())})
+    churned = summed(
+        _CHURN.format(members=member), sql.SQL("segment"), {"people": "count(*)::int", "churned": "sum(churned)::int"},
+        person="subject", mark=mark_sql("concat_ws(' ', subject, churned)"),
+    )  # fmt: skip
+    churn = {row["segment"]: row for row in connection.execute(churned, values).fetchall()}
     found: dict[str, dict[str, Measure]] = {}
     for group in groups:
-        people = int(counts[group, ""]["active"]) if (group, "") in counts else 0
-        own = {"customers": Measure(people, people)}
+        known = counts.get((group, ""))
+        people = known["people"] if known else 0
+        own = {"customers": Measure(people, people, sketch=_sketch(known))}
         for name, kind in COUNTED.items():
-            own[name] = _counted(people, counts.get((group, kind)), months)
+            own[name] = _counted(known, counts.get((group, kind)), months)
         started = funnel.get((group, ""))
         for name, kind in FUNNEL.items():
             ended = funnel.get((group, kind))
-            own[name] = _shared(started["people"], started["events"], ended["people"] if ended else 0) if started \
-                else Measure(0, 0)  # fmt: skip
+            own[name] = _shared(started["people"], started["events"], ended["people"] if ended else 0,
+                                _sketch(started, ended)) if started else Measure(0, 0)  # fmt: skip
         left = churn.get(group)
-        own["churn"] = _shared(left["people"], left["churned"], left["churned"]) if left else Measure(0, 0)
+        own["churn"] = _shared(left["people"], left["churned"], left["churned"], _sketch(left)) if left \
+            else Measure(0, 0)  # fmt: skip
         found[group] = own
     return found
+
+
+def _by_kind(
+    connection: Connection, rows: sql.Composable, values: Mapping[str, Any]
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Sums by segment and kind of event; the kind '' is of all members."""
+    statement = summed(rows, sql.SQL("segment, kind"), _EVENTS, person="subject", mark=_MARK)
+    return {(row["segment"], row["kind"]): row for row in connection.execute(statement, values).fetchall()}
+
+
+def _sketch(*rows: Mapping[str, Any] | None) -> Sketch:
+    """The cohort and what was counted of it, together."""
+    parts = [sketch(row["buckets"], row["marks"]) for row in rows if row is not None]
+    return sum(parts, start=sketch((), ()))
 
 
 def split_measures(
@@ -149,7 +198,10 @@ def split_measures(
     """One breakdown by its parts, before the gate."""
     kind, column = BREAKDOWNS[breakdown]
     values: dict[str, Any] = {"kind": kind}
-    statement = _SPLIT.format(members=members({EVERYONE: rule}, since, until, values), column=sql.Identifier(column))
+    rows = _SPLIT.format(members=members({EVERYONE: rule}, since, until, values), column=sql.Identifier(column))
+    mark = mark_sql("concat_ws(' ', part, subject, n)")
+    statement = summed(rows, sql.SQL("part, everyone"), _EVENTS, person="subject", mark=mark)
+    statement += sql.SQL(" ORDER BY part")
     months = (until - since) / MONTH
     found = {}
     for row in connection.execute(statement, values).fetchall():
@@ -158,19 +210,24 @@ def split_measures(
             "per_person": _per_month(row["people"], row["events"], row["squares"], months),
         }
         estimates = {name: estimate for name, estimate in made.items() if estimate is not None}
-        found[row["part"]] = Measure(row["people"], int(row["events"]), estimates)
+        effective = effective_size(row["events"], row["squares"])
+        found[row["part"]] = Measure(row["people"], int(row["events"]), estimates, effective, _sketch(row))
     return found
 
 
-def _counted(people: int, row: Mapping[str, Any] | None, months: float) -> Measure:
-    active, events, squares = (row["active"], row["events"], row["squares"]) if row else (0, 0.0, 0.0)
+def _counted(known: Mapping[str, Any] | None, row: Mapping[str, Any] | None, months: float) -> Measure:
+    people = known["people"] if known else 0
+    active, events, squares = (row["people"], row["events"], row["squares"]) if row else (0, 0.0, 0.0)
     made = {"share": wilson(active, people), "per_person": _per_month(people, events, squares, months)}
-    return Measure(people, int(events), {name: estimate for name, estimate in made.items() if estimate is not None})
+    estimates = {name: estimate for name, estimate in made.items() if estimate is not None}
+    # Where hardly anybody did it, that few did is all that the average tells.
+    effective = effective_size(events, squares) if active >= FEW_ACTIVE else None
+    return Measure(people, int(events), estimates, effective, _sketch(known, row))
 
 
-def _shared(people: int, events: float, successes: int) -> Measure:
+def _shared(people: int, events: float, successes: int, made_of: Sketch) -> Measure:
     share = wilson(successes, people)
-    return Measure(people, int(events), {"share": share} if share else {})
+    return Measure(people, int(events), {"share": share} if share else {}, sketch=made_of)
 
 
 def _per_month(people: int, events: float, squares: float, months: float) -> Estimate | None:

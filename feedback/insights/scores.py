@@ -15,13 +15,15 @@ from typing import Any
 from psycopg import sql
 
 from feedback.database import Connection, Database
-from feedback.disclosure import Cell, Estimate, Measure, disclose_one
+from feedback.differencing import Guard, answer_one
+from feedback.disclosure import Cell, Estimate, Measure
 from feedback.errors import InvalidItem
-from feedback.insights.cohort import check_period, load_rule, reading
+from feedback.insights.cohort import check_period, load_rule, question_of_customers, reading
 from feedback.insights.intervals import mean_of_people, net_promoter, wilson
 from feedback.insights.members import EVERYONE, members
 from feedback.insights.segment_rules import Rule
 from feedback.records import METRIC_RANGES
+from feedback.sketches import mark_sql, sketch, summed
 
 _SCORES = sql.SQL("""
     WITH answer AS (
@@ -37,28 +39,39 @@ _SCORES = sql.SQL("""
     ), last AS (
         SELECT DISTINCT ON (person) person, subject, value FROM answer ORDER BY person, occurred_at DESC, value
     ), member AS ({members}), counted AS (
-        SELECT member.segment, last.value FROM last JOIN member USING (subject)
+        SELECT member.segment, last.person, last.value FROM last JOIN member USING (subject)
         UNION ALL
-        SELECT '', last.value FROM last WHERE %(strangers)s AND last.subject IS NULL
+        SELECT '', last.person, last.value FROM last WHERE %(strangers)s AND last.subject IS NULL
     )
-    SELECT segment, count(*) AS people, sum(value) AS total, sum(value * value) AS squares,
-           count(*) FILTER (WHERE value >= 9) AS nine_up, count(*) FILTER (WHERE value <= 6) AS six_down,
-           count(*) FILTER (WHERE value >= 4) AS four_up
-      FROM counted GROUP BY segment
+    SELECT segment, person, value FROM counted
 """)
+_SUMS = {
+    "people": "count(*)::int", "total": "sum(value)", "squares": "sum(value * value)",
+    "nine_up": "count(*) FILTER (WHERE value >= 9)::int", "six_down": "count(*) FILTER (WHERE value <= 6)::int",
+    "four_up": "count(*) FILTER (WHERE value >= 4)::int",
+}  # fmt: skip
+_MARK = mark_sql("concat_ws(' ', person, value)")
 
 
 def scores(
-    database: Database, metric: str, since: datetime, until: datetime, *, floor: int, segment: str | None = None
+    database: Database,
+    metric: str,
+    since: datetime,
+    until: datetime,
+    *,
+    floor: int,
+    segment: str | None = None,
+    guard: Guard | None = None,
 ) -> Cell:
     """One metric for everyone or a segment; see ``score_measures`` for the estimates.
 
     Raises ``InvalidItem`` (``unknown_metric``, ``bad_period``) and ``NotFound`` (``unknown_segment``).
     """
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         rule = load_rule(connection, segment) if segment is not None else None
         group = segment or EVERYONE
-        return disclose_one(score_measures(connection, metric, since, until, {group: rule})[group], floor)
+        measure = score_measures(connection, metric, since, until, {group: rule})[group]
+    return answer_one(measure, question_of_customers(metric, since, until, segment), floor=floor, guard=guard)
 
 
 def score_measures(
@@ -74,7 +87,8 @@ def score_measures(
         raise InvalidItem(f"metric: choose one of {', '.join(METRIC_RANGES)}", code="unknown_metric")
     check_period(since, until)
     values: dict[str, Any] = {"metric": metric, "strangers": EVERYONE in groups}
-    statement = _SCORES.format(members=members(groups, since, until, values))
+    answers = _SCORES.format(members=members(groups, since, until, values))
+    statement = summed(answers, sql.SQL("segment"), _SUMS, person="person", mark=_MARK)
     found = {row["segment"]: row for row in connection.execute(statement, values).fetchall()}
     return {name: _measure(metric, found[name]) if name in found else Measure(0, 0) for name in groups}
 
@@ -94,4 +108,5 @@ def _measure(metric: str, row: Mapping[str, Any]) -> Measure:
         estimates = {"mean": mean_of_people(people, row["total"], row["squares"])}
         if metric in ("csat", "stars"):
             estimates["top2"] = wilson(row["four_up"], people)
-    return Measure(people, people, {name: estimate for name, estimate in estimates.items() if estimate is not None})
+    made = {name: estimate for name, estimate in estimates.items() if estimate is not None}
+    return Measure(people, people, made, sketch=sketch(row["buckets"], row["marks"]))

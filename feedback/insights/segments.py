@@ -5,18 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from psycopg import sql
 
 from feedback.database import Connection, Database
-from feedback.disclosure import Cell, Measure, disclose, disclose_one
+from feedback.differencing import Guard, answer, answer_one
+from feedback.disclosure import Cell, Measure
 from feedback.errors import InvalidItem, NotFound
-from feedback.insights.cohort import TENANT, Filters, check_period, conditions, reading
-from feedback.insights.journey import StagePain, stage_measures
-from feedback.insights.kpis import BREAKDOWNS, kpi_measures, split_measures
+from feedback.insights.cohort import (
+    FEEDBACK,
+    TENANT,
+    Filters,
+    check_period,
+    conditions,
+    question,
+    question_of_customers,
+    reading,
+)
+from feedback.insights.journey import StagePain, by_stage, stage_measures
+from feedback.insights.kpis import BREAKDOWNS, given_kpis, kpi_measures, split_measures
 from feedback.insights.members import EVERYONE, member_join
 from feedback.insights.scores import score_measures
 from feedback.insights.segment_rules import Rule, parse_rule, rule_json, stored_rule
@@ -101,10 +111,18 @@ def put_segment(
     return Segment(**row)
 
 
-def summary(database: Database, segment_id: str, since: datetime, until: datetime, *, floor: int) -> SegmentSummary:
+def summary(
+    database: Database,
+    segment_id: str,
+    since: datetime,
+    until: datetime,
+    *,
+    floor: int,
+    guard: Guard | None = None,
+) -> SegmentSummary:
     """Everything about one segment. Raises ``NotFound`` (``unknown_segment``) and ``InvalidItem`` (``bad_period``)."""
     check_period(since, until)
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         found = _one(connection, segment_id)
         rule = _rule(found)
         groups: dict[str, Rule | None] = {segment_id: rule}
@@ -114,20 +132,25 @@ def summary(database: Database, segment_id: str, since: datetime, until: datetim
         filters = Filters(since=since, until=until)
         said = total_measure(connection, filters, rule=rule)
         stages = stage_measures(connection, filters, rule=rule)
+    spoken = question_of_customers(FEEDBACK, since, until, segment_id)
+    done = given_kpis(kpis, splits, since, until, segment_id, floor=floor, guard=guard)
     return SegmentSummary(
         segment=found,
         since=since,
         until=until,
-        customers=disclose_one(kpis.pop("customers"), floor),
-        scores={metric: disclose_one(measure, floor) for metric, measure in scores.items()},
-        kpis={name: disclose_one(measure, floor) for name, measure in kpis.items()},
-        breakdowns={name: disclose(parts, floor) for name, parts in splits.items()},
-        sentiment=disclose_one(said, floor),
-        stages=tuple(StagePain(stage, cell) for stage, cell in disclose(stages, floor).items()),
-    )
+        customers=done.customers,
+        scores=answer(scores, lambda metric: question_of_customers(metric, since, until, segment_id),
+                      floor=floor, guard=guard, lines=()),
+        kpis=done.figures,
+        breakdowns=done.breakdowns,
+        sentiment=answer_one(said, spoken, floor=floor, guard=guard),
+        stages=by_stage(stages, spoken, floor=floor, guard=guard),
+    )  # fmt: skip
 
 
-def segment_table(database: Database, filters: Filters, *, floor: int) -> tuple[SegmentRow, ...]:
+def segment_table(
+    database: Database, filters: Filters, *, floor: int, guard: Guard | None = None
+) -> tuple[SegmentRow, ...]:
     """All customers, then every segment; ``filters`` must carry a period and narrow the sentiment, not NPS or KPIs.
 
     The line of all customers is a published total, so each column is a line of
@@ -137,24 +160,32 @@ def segment_table(database: Database, filters: Filters, *, floor: int) -> tuple[
         raise InvalidItem("since, until: choose a period", code="bad_period")
     known: list[Segment | None] = [None, *segments(database)]
     rules: dict[str, Rule | None] = {_key(each): _rule(each) if each else None for each in known}
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         columns: dict[str, dict[str, Measure]] = {
             "nps": score_measures(connection, "nps", filters.since, filters.until, rules),
-            "sentiment": _sentiments(connection, filters, rules),
+            FEEDBACK: _sentiments(connection, filters, rules),
         }
         for name, figures in kpi_measures(connection, filters.since, filters.until, rules).items():
             for kpi, measure in figures.items():
                 columns.setdefault(kpi, {})[name] = measure
-    parts = [name for name in rules if name != EVERYONE]
-    cells = {column: disclose(measures, floor, [parts]) for column, measures in columns.items()}
-    fixed = ("nps", "sentiment", "customers")
+    customers = Filters(since=filters.since, until=filters.until)
+    cells = answer(
+        {(column, name): measure for column, measures in columns.items() for name, measure in measures.items()},
+        lambda key: question(
+            replace(filters if key[0] == FEEDBACK else customers, segment=key[1] or filters.segment), key[0]
+        ),
+        floor=floor,
+        guard=guard,
+        lines=[[(column, name) for name in rules if name != EVERYONE] for column in columns],
+    )
+    fixed = ("nps", FEEDBACK, "customers")
     return tuple(
         SegmentRow(
             each,
-            cells["customers"][_key(each)],
-            cells["nps"][_key(each)],
-            {name: column[_key(each)] for name, column in cells.items() if name not in fixed},
-            cells["sentiment"][_key(each)],
+            cells["customers", _key(each)],
+            cells["nps", _key(each)],
+            {column: cells[column, _key(each)] for column in columns if column not in fixed},
+            cells[FEEDBACK, _key(each)],
         )
         for each in known
     )

@@ -12,27 +12,28 @@ from typing import Any
 from psycopg import sql
 
 from feedback.database import Connection, Database
-from feedback.disclosure import Cell, Estimate, Measure, disclose_one
-from feedback.insights.cohort import FROM_ITEMS, PERSON, Filters, conditions, reading
-from feedback.insights.intervals import clustered_mean, share_of_items, wilson
+from feedback.differencing import Guard, answer_one
+from feedback.disclosure import Cell, Estimate, Measure
+from feedback.insights.cohort import FROM_ITEMS, PERSON, Filters, conditions, question, reading
+from feedback.insights.intervals import clustered_mean, effective_size, share_of_items, wilson
 from feedback.insights.segment_rules import Rule
+from feedback.sketches import mark_sql, sketch, summed
 
 _NO_JOIN = sql.SQL("")
-_GROUPED = sql.SQL("""
-    WITH person AS (
-        SELECT {keys}, {person} AS person, count(*)::float8 AS n, sum(s.sentiment_score)::float8 AS total,
-               count(*) FILTER (WHERE s.sentiment = 'negative') AS negative,
-               count(*) FILTER (WHERE s.sentiment = 'neutral') AS neutral,
-               count(*) FILTER (WHERE s.sentiment = 'positive') AS positive,
-               count(*) FILTER (WHERE s.pain) AS pain
-          FROM {source} {join} WHERE {where} GROUP BY {numbers}, {person}
-    )
-    SELECT {names}, count(*) AS people, sum(n) AS items, sum(total) AS total, sum(n * n) AS items_squared,
-           sum(total * total) AS total_squared, sum(total * n) AS cross_product,
-           sum(negative)::float8 AS negative, sum(neutral)::float8 AS neutral, sum(positive)::float8 AS positive,
-           sum(pain)::float8 AS pain, count(*) FILTER (WHERE pain > 0) AS people_with_pain
-      FROM person GROUP BY {names}
+_PEOPLE = sql.SQL("""
+    SELECT {keys}, {person} AS person, count(*)::float8 AS n, sum(s.sentiment_score)::float8 AS total,
+           count(*) FILTER (WHERE s.sentiment = 'negative') AS negative,
+           count(*) FILTER (WHERE s.sentiment = 'neutral') AS neutral,
+           count(*) FILTER (WHERE s.sentiment = 'positive') AS positive,
+           count(*) FILTER (WHERE s.pain) AS pain, sum({mark}) AS mark
+      FROM {source} {join} WHERE {where} GROUP BY {numbers}, {person}
 """)
+_SUMS = {
+    "people": "count(*)::int", "items": "sum(n)", "total": "sum(total)", "items_squared": "sum(n * n)",
+    "total_squared": "sum(total * total)", "cross_product": "sum(total * n)", "negative": "sum(negative)::float8",
+    "neutral": "sum(neutral)::float8", "positive": "sum(positive)::float8", "pain": "sum(pain)::float8",
+    "people_with_pain": "count(*) FILTER (WHERE pain > 0)::int",
+}  # fmt: skip
 
 
 def grouped(
@@ -49,15 +50,16 @@ def grouped(
     """
     names = [sql.Identifier(name) for name in keys]
     columns = [sql.SQL("{} AS {}").format(key, name) for key, name in zip(keys.values(), names, strict=True)]
-    statement = _GROUPED.format(
+    people = _PEOPLE.format(
+        mark=sql.SQL(mark_sql("i.id::text || ':' || i.revision")),
         keys=sql.SQL(", ").join(columns),
         person=PERSON,
         source=FROM_ITEMS,
         join=join,
         where=where,
         numbers=sql.SQL(", ").join([sql.SQL(str(position + 1)) for position in range(len(names))]),
-        names=sql.SQL(", ").join(names),
     )
+    statement = summed(people, sql.SQL(", ").join(names), _SUMS, person="person", mark="mark")
     rows = connection.execute(statement, values).fetchall()
     return {tuple(row[name] for name in keys): _measure(row) for row in rows}
 
@@ -69,10 +71,11 @@ def total_measure(connection: Connection, filters: Filters, *, rule: Rule | None
     return grouped(connection, {"all": sql.SQL("NULL::text")}, where, values).get((None,), Measure(0, 0))
 
 
-def total(database: Database, filters: Filters, *, floor: int) -> Cell:
+def total(database: Database, filters: Filters, *, floor: int, guard: Guard | None = None) -> Cell:
     """All items of ``filters`` as one cell, with the estimates of a trend's point. Raises as ``total_measure``."""
-    with reading(database) as connection:
-        return disclose_one(total_measure(connection, filters), floor)
+    with reading(database, guard) as connection:
+        measure = total_measure(connection, filters)
+    return answer_one(measure, question(filters), floor=floor, guard=guard)
 
 
 def _measure(row: Mapping[str, Any]) -> Measure:
@@ -89,4 +92,5 @@ def _measure(row: Mapping[str, Any]) -> Measure:
         "people_with_pain": wilson(row["people_with_pain"], row["people"]),
     }
     made = {name: estimate for name, estimate in estimates.items() if estimate is not None}
-    return Measure(row["people"], int(items), made)
+    contributors = effective_size(items, squares)
+    return Measure(row["people"], int(items), made, contributors, sketch(row["buckets"], row["marks"]))

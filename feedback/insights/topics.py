@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from psycopg import sql
 
 from feedback.database import Database
-from feedback.disclosure import Cell, disclose
-from feedback.insights.cohort import TENANT, Filters, conditions, reading
+from feedback.differencing import Guard, answer
+from feedback.disclosure import Cell
+from feedback.insights.cohort import TENANT, Filters, conditions, question, reading
 from feedback.insights.signals import grouped
 from feedback.insights.trends import current_topic_version
 
@@ -31,9 +32,9 @@ class Topics:
     rows: tuple[TopicRow, ...]
 
 
-def topics(database: Database, filters: Filters, *, floor: int) -> Topics:
+def topics(database: Database, filters: Filters, *, floor: int, guard: Guard | None = None) -> Topics:
     """Topics of the items of ``filters``. Raises ``InvalidItem`` and ``NotFound``."""
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         version = current_topic_version(connection)
         if version is None:
             return Topics(None, ())
@@ -49,7 +50,13 @@ def topics(database: Database, filters: Filters, *, floor: int) -> Topics:
         key = sql.SQL("CASE WHEN s.topic_version = %(version)s AND s.topic_id >= 0 THEN s.topic_id END")
         measures = {topic: measure for (topic,), measure in grouped(connection, {"topic": key}, where, values).items()}
     order = sorted(measures, key=lambda topic: (topic is None, -measures[topic].items, topic or 0))
-    cells = disclose({topic: measures[topic] for topic in order}, floor)
+    base = question(filters)
+    cells = answer(
+        {topic: measures[topic] for topic in order},
+        lambda topic: base.narrowed("topic", None if topic is None else str(topic)),
+        floor=floor,
+        guard=guard,
+    )
     # Withheld rows go behind the shown ones, by number, so that their place does not tell their size.
     order.sort(key=lambda topic: (topic is None, not cells[topic].shown, 0 if cells[topic].shown else topic or 0))
     rows = [TopicRow(topic, *names.get(topic, ("no topic" if topic is None else f"topic {topic}", ())), cells[topic])

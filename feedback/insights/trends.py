@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from psycopg import sql
 
+from feedback.answers import Question
 from feedback.database import Connection, Database
-from feedback.disclosure import Cell, Measure, disclose
+from feedback.differencing import Guard, answer
+from feedback.disclosure import Cell, Measure
 from feedback.errors import InvalidItem
-from feedback.insights.cohort import TENANT, Filters, conditions, reading
+from feedback.insights.cohort import TENANT, Filters, conditions, question, reading
 from feedback.insights.members import member_join
 from feedback.insights.segment_rules import stored_rule
 from feedback.insights.signals import grouped
@@ -63,7 +65,7 @@ class Trend:
     topic_version: int | None = None
 
 
-def trends(database: Database, query: TrendQuery, *, floor: int) -> Trend:
+def trends(database: Database, query: TrendQuery, *, floor: int, guard: Guard | None = None) -> Trend:
     """The trend, through the gate; pass ``Settings.floor_people`` as ``floor``.
 
     Totals over parts and over time can be asked for, so each bucket and each part
@@ -74,7 +76,7 @@ def trends(database: Database, query: TrendQuery, *, floor: int) -> Trend:
     if query.by not in BYS:
         raise InvalidItem(f"by: choose one of {', '.join(BYS)}", code="bad_filter")
     version = None
-    with reading(database) as connection:
+    with reading(database, guard) as connection:
         if query.by == "topic":
             version = current_topic_version(connection)
         if query.by == "segment":
@@ -82,7 +84,7 @@ def trends(database: Database, query: TrendQuery, *, floor: int) -> Trend:
         else:
             measures = _measures(connection, query, query.by, version)
     lines = _lines(measures)
-    cells = disclose(measures, floor, lines)
+    cells = answer(measures, lambda key: _about(query, key), floor=floor, guard=guard, lines=lines)
     keys = sorted(cells, key=lambda key: (key[0], key[1] is None, key[1] or ""))
     return Trend(
         query.bucket, query.by, tuple(TrendPoint(start, part, cells[start, part]) for start, part in keys), version
@@ -99,6 +101,24 @@ def current_topic_version(connection: Connection) -> int | None:
 
 
 _Key = tuple[datetime, str | None]
+
+
+def bucket_end(bucket: str, start: datetime) -> datetime:
+    """The moment after the last of a bucket."""
+    if bucket == "month":
+        return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return start + timedelta(days=7 if bucket == "week" else 1)
+
+
+def _about(query: TrendQuery, key: _Key) -> Question:
+    """A point is about its bucket cut to the period."""
+    start, part = key
+    whole = question(query)
+    since, until = start, bucket_end(query.bucket, start)
+    since = max(since, whole.since) if whole.since else since
+    until = min(until, whole.until) if whole.until else until
+    cut = replace(whole, since=since, until=until)
+    return cut if query.by == "none" else cut.narrowed(query.by, part)
 
 
 def _measures(connection: Connection, query: TrendQuery, by: str, version: int | None) -> dict[_Key, Measure]:

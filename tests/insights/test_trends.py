@@ -155,10 +155,28 @@ def test_topics_of_the_version_in_use(writer: Writer, api_db: Database) -> None:
 def test_withheld_topics_do_not_tell_their_size_by_their_place(writer: Writer, api_db: Database) -> None:
     for number, count in enumerate((2, 8, 5, 60)):
         writer.topic(number, f"topic {number}")
-        people(writer, count, topic=number)
+        people(writer, count, f"t{number}_", topic=number)
     writer.flush()
     found = topics(api_db, Filters(), floor=FLOOR)
     assert [row.id for row in found.rows] == [3, 0, 1, 2]
+
+
+def test_the_same_few_people_behind_two_withheld_cells_count_once(writer: Writer, api_db: Database) -> None:
+    # 8 people wrote to both: without email's, the total would tell what those 8 said.
+    for channel, count in (("chat", 8), ("call", 8), ("email", 60)):
+        people(writer, count, "x" if count == 8 else channel, channel=channel)
+    writer.flush()
+    found = trends(api_db, TrendQuery(by="channel"), floor=FLOOR).points
+    assert {point.cell.state for point in found} == {"too_few_people"}
+
+
+def test_an_average_that_is_one_persons_is_withheld(writer: Writer, api_db: Database) -> None:
+    people(writer, 12)
+    for _ in range(60):
+        writer.item(subject="[ACCOUNT_REF_p0]", sentiment="negative")
+    writer.flush()
+    (point,) = trends(api_db, TrendQuery(), floor=FLOOR).points
+    assert point.cell.state == "too_few_people"
 
 
 def test_period_filters(writer: Writer, api_db: Database) -> None:

@@ -1,0 +1,164 @@
+"""The guard against differencing: what one reader was told, and whether one more answer may be added to it.
+
+The gate (``feedback.disclosure``) looks at one answer; this looks at the
+answers of the last weeks to the same reader together. A cell that would let
+fewer people than the floor be told apart is answered as it was answered before
+(``as_of``), or withheld with the reason ``difference``. So a refresh after
+two more people wrote, or after one was erased, repeats the earlier numbers.
+
+Kept for each answer: the question, its numbers, and a sketch of what it was made
+of (``feedback.sketches``); no text and no token. Rows vanish after ``DAYS``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from feedback import audit
+from feedback.answers import Answers, Question
+from feedback.database import Connection, Database
+from feedback.disclosure import DIFFERENCE, TOO_FEW_PEOPLE, Cell, Estimate, Measure, disclose
+from feedback.sketches import Sketch, pack, unpack
+
+DAYS = 30
+MOST_ANSWERS = 3000
+"""Answers of one family that are looked at together, the newest; older ones are forgotten before ``DAYS`` are over."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+_LATEST = """
+    SELECT DISTINCT ON (key) key, made_of, cell, at FROM access.answer
+     WHERE reader = %s AND key = ANY(%s) ORDER BY key, id DESC
+"""
+_HISTORY = """
+    SELECT since, until, filters, made_of FROM (
+        SELECT * FROM access.answer WHERE reader = %s AND family = %s ORDER BY id DESC LIMIT %s
+    ) newest ORDER BY id
+"""
+_INSERT = """
+    INSERT INTO access.answer (reader, family, key, since, until, filters, made_of, cell)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One cell that passed the gate: what it is about, what it was made of, what it says."""
+
+    question: Question
+    measure: Measure
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The guard of one reader. ``reader`` is an API key, or all who sign in to the dashboard together."""
+
+    database: Database
+    reader: str
+    floor: int
+    salt: int = field(default=0, repr=False)
+
+    def passed(self, asked: Sequence[Asked]) -> list[Cell]:
+        """The cells that may be given, in order, each kept as given. Larger cells go first.
+
+        One reader's answers are decided one after another (an advisory lock), so that
+        two questions at once cannot slip past each other. Raises ``Retryable``.
+        """
+        decided = [each.cell for each in asked]
+        order = [place for place, each in enumerate(asked) if each.cell.shown and each.measure.sketch is not None]
+        order.sort(key=lambda place: (-asked[place].measure.people, place))
+        if not order:
+            return decided
+        with self.database.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (self.reader,))
+            latest = self._latest(connection, [asked[place].question.key for place in order])
+            histories: dict[str, Answers] = {}
+            for place in order:
+                before = latest.get(asked[place].question.key)
+                if before is None or before["made_of"] != pack(_made_of(asked[place])):
+                    decided[place] = self._decide(connection, asked[place], before, histories)
+            self._note(connection, [cell for cell in decided if cell.reason == DIFFERENCE])
+        return decided
+
+    def _decide(
+        self, connection: Connection, asked: Asked, before: Mapping[str, Any] | None, histories: dict[str, Answers]
+    ) -> Cell:
+        question, made_of = asked.question, _made_of(asked)
+        if question.family not in histories:
+            histories[question.family] = self._history(connection, question.family)
+        if histories[question.family].allows(question, made_of):
+            histories[question.family].add(question, made_of)
+            values = (self.reader, question.family, question.key, question.since, question.until,
+                      json.dumps(question.filters), pack(made_of), json.dumps(asked.cell.as_json()))  # fmt: skip
+            connection.execute(_INSERT, values)
+            return asked.cell
+        if before is not None:
+            return replace(_cell(before["cell"]), as_of=before["at"].astimezone(UTC))
+        return Cell(TOO_FEW_PEOPLE, reason=DIFFERENCE)
+
+    def _latest(self, connection: Connection, keys: list[bytes]) -> dict[bytes, Mapping[str, Any]]:
+        connection.execute("DELETE FROM access.answer WHERE at < now() - %s", (timedelta(days=DAYS),))
+        rows = connection.execute(_LATEST, (self.reader, keys)).fetchall()
+        return {bytes(row["key"]): {**row, "made_of": bytes(row["made_of"])} for row in rows}
+
+    def _history(self, connection: Connection, family: str) -> Answers:
+        known = Answers(self.floor)
+        for row in connection.execute(_HISTORY, (self.reader, family, MOST_ANSWERS)).fetchall():
+            filters = tuple((name, value) for name, value in row["filters"])
+            known.add(Question(family, _utc(row["since"]), _utc(row["until"]), filters), unpack(bytes(row["made_of"])))
+        return known
+
+    def _note(self, connection: Connection, refused: Sequence[Cell]) -> None:
+        if refused:
+            audit.record(connection, self.reader, "answer.refused", {"cells": len(refused), "reason": DIFFERENCE})
+
+
+def answer(
+    measures: Mapping[Key, Measure],
+    about: Callable[[Key], Question],
+    *,
+    floor: int,
+    guard: Guard | None,
+    lines: Iterable[Collection[Key]] | None = None,
+) -> dict[Key, Cell]:
+    """Cells as they may leave: through the gate (``disclose``) and, where a reader is known, through its guard.
+
+    This is the one function that every exit calls. ``about`` says what each cell is about.
+    """
+    cells = disclose(measures, floor, lines)
+    if guard is None:
+        return cells
+    passed = guard.passed([Asked(about(key), measures[key], cell) for key, cell in cells.items()])
+    return dict(zip(cells, passed, strict=True))
+
+
+def answer_one(measure: Measure, question: Question, *, floor: int, guard: Guard | None) -> Cell:
+    """One cell with no others beside it."""
+    return answer({None: measure}, lambda _: question, floor=floor, guard=guard)[None]
+
+
+def salt(key: bytes) -> int:
+    """The salt of sketches out of a secret key: a signed 64-bit number."""
+    return int.from_bytes(hmac.new(key, b"ascolto sketches", hashlib.sha256).digest()[:8], "big", signed=True)
+
+
+def _made_of(asked: Asked) -> Sketch:
+    if asked.measure.sketch is None:
+        raise ValueError("a cell without a sketch cannot be guarded")
+    return asked.measure.sketch
+
+
+def _cell(given: Mapping[str, Any]) -> Cell:
+    estimates = {name: Estimate(each["value"], each["low"], each["high"]) for name, each in given["estimates"].items()}
+    return Cell(given["state"], given["people"], given["items"], estimates)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None
