@@ -15,7 +15,7 @@ from api.auth import signed_in
 from api.looks import look
 from api.pages import assets, figures, held, navigation, numbers, record, rights, scoreboard, sessions, verbatim
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
-from api.services import services
+from api.services import guard, services
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
 from feedback.insights.cohort import Filters
 from feedback.insights.journey import journey
@@ -67,23 +67,24 @@ def shared() -> dict[str, Any]:
 @blueprint.get("/")
 def overview() -> str:
     """First page: volume and sentiment, pain points by stage, topics, segments."""
-    sessions.viewer("aggregates:read")
+    watch = guard(sessions.viewer("aggregates:read"))
     question = _question(request.args, OFFERED)
     held, floor = services().database, services().settings.floor_people
     filters = Filters(**question.filters())
-    trend = trends(held, TrendQuery(bucket=question.bucket, **question.filters()), floor=floor)  # type: ignore[arg-type]
-    stages = journey(held, filters, floor=floor)
-    rows = segment_table(held, replace(filters, segment=None), floor=floor)
+    whole = total(held, filters, floor=floor, guard=watch)
+    trend = trends(held, TrendQuery(bucket=question.bucket, **question.filters()), floor=floor, guard=watch)  # type: ignore[arg-type]
+    stages = journey(held, filters, floor=floor, guard=watch)
+    rows = segment_table(held, replace(filters, segment=None), floor=floor, guard=watch)
     stage_links = [_verbatims(question, stage=row.stage) for row in stages]
     return render_template(
         "overview.html",
         question=question,
-        whole=total(held, filters, floor=floor),
+        whole=whole,
         trend=trend,
         over_time=figures.over_time(trend, lambda point: _verbatims_of(question, point), floor),
         by_stage=figures.by_stage(stages, stage_links, floor),
         stages=stages,
-        topics=topics(held, filters, floor=floor),
+        topics=topics(held, filters, floor=floor, guard=watch),
         rows=rows,
         columns=COLUMNS,
         known_segments=[row.segment for row in rows if row.segment],

@@ -6,6 +6,7 @@ Every look at verbatims is written to the audit log before it is answered; see
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, request
 
 from api.auth import requires
+from api.errors import Problem
 from api.looks import look
 from api.schemas_read import (
     FilterQuery,
@@ -25,10 +27,11 @@ from api.schemas_read import (
     TrendOut,
     TrendParameters,
 )
-from api.services import caller, services
+from api.services import caller, guard, services
 from api.v1 import READING, blueprint
 from feedback import audit, search
-from feedback.insights.cohort import Filters
+from feedback.disclosure import Cell
+from feedback.insights.cohort import Filters, whole_days
 from feedback.insights.journey import journey
 from feedback.insights.topics import topics
 from feedback.insights.trends import TrendQuery, trends
@@ -84,7 +87,9 @@ def get_feedback(path: ItemPath) -> Response:
 @requires("aggregates:read")
 def get_trends(query: TrendParameters) -> Response:
     """Cells of fewer people than the floor are withheld, and those that would give them away."""
-    trend = trends(services().database, TrendQuery(**query.model_dump()), floor=_floor())
+    asked = whole_days(TrendQuery(**query.model_dump()))
+    trend = trends(services().database, asked, floor=_floor(), guard=guard(caller()))
+    something_is_left(point.cell for point in trend.points)
     points = [{"start": point.start.isoformat(), "part": point.part, **point.cell.as_json()} for point in trend.points]
     body = {"bucket": trend.bucket, "by": trend.by, "topic_version": trend.topic_version, "points": points}
     return jsonify({**body, "floor_people": _floor()})
@@ -100,7 +105,9 @@ def get_trends(query: TrendParameters) -> Response:
 @requires("aggregates:read")
 def get_topics(query: FilterQuery) -> Response:
     """Largest first; ``id`` is null for items of no topic."""
-    found = topics(services().database, Filters(**query.model_dump()), floor=_floor())
+    filters = whole_days(Filters(**query.model_dump()))
+    found = topics(services().database, filters, floor=_floor(), guard=guard(caller()))
+    something_is_left(row.cell for row in found.rows)
     rows = [{"id": row.id, "label": row.label, "words": row.words, **row.cell.as_json()} for row in found.rows]
     return jsonify({"version": found.version, "topics": rows, "floor_people": _floor()})
 
@@ -115,7 +122,9 @@ def get_topics(query: FilterQuery) -> Response:
 @requires("aggregates:read")
 def get_journey(query: FilterQuery) -> Response:
     """Every stage in order, then null for items that speak of none."""
-    stages = journey(services().database, Filters(**query.model_dump()), floor=_floor())
+    filters = whole_days(Filters(**query.model_dump()))
+    stages = journey(services().database, filters, floor=_floor(), guard=guard(caller()))
+    something_is_left(stage.cell for stage in stages)
     rows = [{"stage": stage.stage, **stage.cell.as_json()} for stage in stages]
     return jsonify({"stages": rows, "floor_people": _floor()})
 
@@ -123,6 +132,18 @@ def get_journey(query: FilterQuery) -> Response:
 def found_json(found: search.Found) -> dict[str, Any]:
     """An item as the API shows it."""
     return {**asdict(found), "id": str(found.id), "occurred_at": found.occurred_at.isoformat()}
+
+
+def something_is_left(cells: Iterable[Cell]) -> None:
+    """Raise a 403 (``too_close``) when all that could be said was withheld by the guard against differencing."""
+    given = [cell for cell in cells if cell.state != "no_data"]
+    if any(cell.reason for cell in given) and not any(cell.shown for cell in given):
+        raise Problem(
+            403,
+            "too_close",
+            f"together with answers that you had before, this one would tell of fewer than {_floor()} people; ask for"
+            " whole months, or for groups and days as before, or again when more people have spoken",
+        )
 
 
 def _floor() -> int:

@@ -150,6 +150,12 @@ class CellOut(BaseModel):
     people: int | None
     items: int | None
     estimates: dict[str, EstimateOut]
+    reason: Literal["difference"] | None = Field(
+        default=None, description="withheld because with earlier answers to you it would tell of too few people"
+    )
+    as_of: datetime | None = Field(
+        default=None, description="an earlier answer, repeated because too few people changed since"
+    )
 
 
 class TrendPointOut(CellOut):

@@ -12,10 +12,11 @@ from api.auth import requires
 from api.body import Body
 from api.errors import Problem, describe
 from api.schemas_segments import PeriodParameters, SegmentIn, SegmentOut, SegmentPath, SegmentsOut, SummaryOut
-from api.services import caller, services
+from api.services import caller, guard, services
 from api.v1 import SEGMENTS, blueprint
 from feedback import audit
 from feedback.disclosure import Cell
+from feedback.insights.cohort import Filters, whole_days
 from feedback.insights.segments import Segment, put_segment, segments, summary
 
 
@@ -62,7 +63,11 @@ def write_segment(path: SegmentPath) -> Response:
 def get_summary(path: SegmentPath, query: PeriodParameters) -> Response:
     """NPS and other scores, KPIs, sentiment, and pain points by stage, each with people and interval."""
     floor = services().settings.floor_people
-    found = summary(services().database, path.segment_id, query.since, query.until, floor=floor)
+    period = whole_days(Filters(since=query.since, until=query.until))
+    if period.since is None or period.until is None:  # pragma: no cover - both are required by the schema
+        raise Problem(422, "bad_period", "since, until: choose a period")
+    held = services().database
+    found = summary(held, path.segment_id, period.since, period.until, floor=floor, guard=guard(caller()))
     return jsonify(
         {
             "segment": _segment(found.segment),

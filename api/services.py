@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import current_app, g
 
+from feedback.differencing import Guard, salt
+
 if TYPE_CHECKING:
     from feedback.access import Caller
     from feedback.database import Database
@@ -52,6 +54,12 @@ class Services:
 def services() -> Services:
     """The services of the running application."""
     return cast("Services", current_app.extensions[EXTENSION])
+
+
+def guard(known: Caller) -> Guard:
+    """The guard against differencing over what this caller was told."""
+    held = services()
+    return Guard(held.database, known.actor, held.settings.floor_people, salt(held.keys.web))
 
 
 def caller() -> Caller:

@@ -24,7 +24,7 @@ from feedback import audit
 from feedback.answers import Answers, Question
 from feedback.database import Connection, Database
 from feedback.disclosure import DIFFERENCE, TOO_FEW_PEOPLE, Cell, Estimate, Measure, disclose
-from feedback.sketches import Sketch, pack, unpack
+from feedback.sketches import Sketch, pack, sketch, unpack
 
 DAYS = 30
 MOST_ANSWERS = 3000
@@ -55,6 +55,15 @@ class Asked:
     measure: Measure
     cell: Cell
 
+    @property
+    def made_of(self) -> Sketch:
+        """Its sketch. Raises ``ValueError`` when people are in it and it has none: then it cannot be guarded."""
+        if self.measure.sketch is not None:
+            return self.measure.sketch
+        if self.measure.people:
+            raise ValueError("a cell without a sketch cannot be guarded")
+        return sketch((), ())
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -72,36 +81,34 @@ class Guard:
         two questions at once cannot slip past each other. Raises ``Retryable``.
         """
         decided = [each.cell for each in asked]
-        order = [place for place, each in enumerate(asked) if each.cell.shown and each.measure.sketch is not None]
+        order = [place for place, each in enumerate(asked) if each.cell.state != TOO_FEW_PEOPLE]
         order.sort(key=lambda place: (-asked[place].measure.people, place))
         if not order:
             return decided
         with self.database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (self.reader,))
             latest = self._latest(connection, [asked[place].question.key for place in order])
-            histories: dict[str, Answers] = {}
+            changed: dict[str, list[int]] = {}
             for place in order:
                 before = latest.get(asked[place].question.key)
-                if before is None or before["made_of"] != pack(_made_of(asked[place])):
-                    decided[place] = self._decide(connection, asked[place], before, histories)
+                if before is None or before["made_of"] != pack(asked[place].made_of):
+                    changed.setdefault(asked[place].question.family, []).append(place)
+            for family, places in changed.items():
+                new = [(asked[place].question, asked[place].made_of) for place in places]
+                admitted = self._history(connection, family).admit(new)
+                for place, may in zip(places, admitted, strict=True):
+                    if may:
+                        self._keep(connection, asked[place])
+                    else:
+                        decided[place] = _instead(latest.get(asked[place].question.key))
             self._note(connection, [cell for cell in decided if cell.reason == DIFFERENCE])
         return decided
 
-    def _decide(
-        self, connection: Connection, asked: Asked, before: Mapping[str, Any] | None, histories: dict[str, Answers]
-    ) -> Cell:
-        question, made_of = asked.question, _made_of(asked)
-        if question.family not in histories:
-            histories[question.family] = self._history(connection, question.family)
-        if histories[question.family].allows(question, made_of):
-            histories[question.family].add(question, made_of)
-            values = (self.reader, question.family, question.key, question.since, question.until,
-                      json.dumps(question.filters), pack(made_of), json.dumps(asked.cell.as_json()))  # fmt: skip
-            connection.execute(_INSERT, values)
-            return asked.cell
-        if before is not None:
-            return replace(_cell(before["cell"]), as_of=before["at"].astimezone(UTC))
-        return Cell(TOO_FEW_PEOPLE, reason=DIFFERENCE)
+    def _keep(self, connection: Connection, asked: Asked) -> None:
+        question = asked.question
+        values = (self.reader, question.family, question.key, question.since, question.until,
+                  json.dumps(question.filters), pack(asked.made_of), json.dumps(asked.cell.as_json()))  # fmt: skip
+        connection.execute(_INSERT, values)
 
     def _latest(self, connection: Connection, keys: list[bytes]) -> dict[bytes, Mapping[str, Any]]:
         connection.execute("DELETE FROM access.answer WHERE at < now() - %s", (timedelta(days=DAYS),))
@@ -109,15 +116,19 @@ class Guard:
         return {bytes(row["key"]): {**row, "made_of": bytes(row["made_of"])} for row in rows}
 
     def _history(self, connection: Connection, family: str) -> Answers:
-        known = Answers(self.floor)
+        given = []
         for row in connection.execute(_HISTORY, (self.reader, family, MOST_ANSWERS)).fetchall():
             filters = tuple((name, value) for name, value in row["filters"])
-            known.add(Question(family, _utc(row["since"]), _utc(row["until"]), filters), unpack(bytes(row["made_of"])))
-        return known
+            question = Question(family, _utc(row["since"]), _utc(row["until"]), filters)
+            given.append((question, unpack(bytes(row["made_of"]))))
+        return Answers(self.floor, given)
 
     def _note(self, connection: Connection, refused: Sequence[Cell]) -> None:
         if refused:
-            audit.record(connection, self.reader, "answer.refused", {"cells": len(refused), "reason": DIFFERENCE})
+            entry = audit.Entry(
+                self.reader, "gate.refused", counts={"cells": len(refused)}, detail={"reason": DIFFERENCE}
+            )
+            audit.append(connection, entry)
 
 
 def answer(
@@ -149,10 +160,11 @@ def salt(key: bytes) -> int:
     return int.from_bytes(hmac.new(key, b"ascolto sketches", hashlib.sha256).digest()[:8], "big", signed=True)
 
 
-def _made_of(asked: Asked) -> Sketch:
-    if asked.measure.sketch is None:
-        raise ValueError("a cell without a sketch cannot be guarded")
-    return asked.measure.sketch
+def _instead(before: Mapping[str, Any] | None) -> Cell:
+    """What is given when the new numbers may not be: the earlier ones, else nothing."""
+    if before is None:
+        return Cell(TOO_FEW_PEOPLE, reason=DIFFERENCE)
+    return replace(_cell(before["cell"]), as_of=before["at"].astimezone(UTC))
 
 
 def _cell(given: Mapping[str, Any]) -> Cell:

@@ -61,7 +61,7 @@ class Measure:
 
     def too_small(self, floor: int) -> bool:
         """Whether it must be withheld for itself: few people, or an average that is nearly one person's."""
-        dominated = self.effective is not None and self.effective < LEAST_EFFECTIVE_PEOPLE
+        dominated = self.effective is not None and self.effective < min(LEAST_EFFECTIVE_PEOPLE, floor / 2)
         return 0 < self.people < floor or (self.people > 0 and dominated)
 
 
@@ -113,7 +113,7 @@ def disclose(
 
     ``lines`` are the groups of cells whose total is, or can be asked to be,
     published; without it all the cells together are one line. Empty cells say
-    ``no_data`` and hide nothing. Two rules, repeated until nothing changes, as
+    ``no_data`` and hide nothing, but in a table that is withheld whole. Two rules, repeated until nothing changes, as
     long as a line has cells left to withhold:
 
     - in a line, at least two cells are withheld or none, and the h withheld ones
@@ -155,8 +155,10 @@ class _Table(Generic[Key]):
         self.small = [key for key, measure in measures.items() if measure.too_small(floor)]
         self.withheld = set(self.small)
         self.lines_of: dict[Key, list[int]] = {key: [] for key in measures}
+        everything = sum(measure.people > 0 for measure in measures.values())
         for number, line in enumerate(lines):
-            for key in line:
+            # The line of the whole table crosses nothing.
+            for key in line if len(line) < everything else ():
                 self.lines_of[key].append(number)
         self.crossing = {frozenset(numbers): key for key, numbers in self.lines_of.items() if len(numbers) == 2}
 
@@ -194,8 +196,8 @@ class _Table(Generic[Key]):
                 cost = sum(self._size(each) for each in corners if each not in self.withheld)
                 if best is None or cost < best[0]:
                     best = (cost, corners)
-        # A table without such a rectangle is too thin to be shown in part.
-        self.withheld.update(best[1] if best else (each for line in self.lines for each in line))
+        # A table without such a rectangle is too thin to be shown in part; where nobody is then helps to work it out.
+        self.withheld.update(best[1] if best else self.measures)
 
     def _other(self, key: Key, line: int) -> int:
         """The line of ``key`` that crosses ``line``; -1 when there is none."""
@@ -212,8 +214,8 @@ class _Table(Generic[Key]):
 
 
 def _cell(measure: Measure, withheld: bool) -> Cell:
-    if measure.people <= 0:
-        return Cell(NO_DATA, 0, 0)
     if withheld:
         return Cell(TOO_FEW_PEOPLE)
+    if measure.people <= 0:
+        return Cell(NO_DATA, 0, 0)
     return Cell(SHOWN, measure.people, measure.items, dict(measure.estimates))

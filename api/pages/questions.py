@@ -13,7 +13,12 @@ from feedback.errors import InvalidItem
 from feedback.insights.trends import BUCKETS
 
 PERIODS: Mapping[str, int] = {"30": 30, "90": 90, "180": 180, "365": 365}
-"""Choices of the period, in days up to today."""
+"""Choices of the period: so many days up to today, widened to whole weeks, and to whole months from half a year on.
+
+So they stay the same for a week or a month: a period that moved on by a day each day would let the day that left
+and the day that came be told by subtraction (``feedback.differencing`` would refuse it).
+"""
+WHOLE_MONTHS = 180
 DEFAULT_PERIOD = "365"
 
 _WORDS = ("channel", "language", "sentiment", "stage", "source", "segment")
@@ -72,7 +77,7 @@ def read_question(given: MultiDict[str, str], today: date, offered: Collection[s
         period = period or DEFAULT_PERIOD
         if period not in PERIODS:
             raise InvalidItem(f"period: choose one of {', '.join(PERIODS)} days", code="bad_period")
-        first, last = today - timedelta(days=PERIODS[period] - 1), today
+        first, last = _widened(today - timedelta(days=PERIODS[period] - 1), today, PERIODS[period])
     if first > last:
         raise InvalidItem("since: it must not lie after until", code="bad_period")
     bucket = given.get("bucket", "")
@@ -85,7 +90,14 @@ def read_question(given: MultiDict[str, str], today: date, offered: Collection[s
         raise InvalidItem("topic: use the number of a topic", code="bad_filter")
     if chosen.get("pain", "yes") not in ("yes", "no"):
         raise InvalidItem("pain: choose yes or no", code="bad_filter")
-    return Question(first, last, period, bucket or _bucket((last - first).days), chosen)
+    step = "month" if period and PERIODS[period] >= WHOLE_MONTHS else _bucket((last - first).days)
+    return Question(first, last, period, bucket or step, chosen)
+
+
+def _widened(first: date, last: date, days: int) -> tuple[date, date]:
+    if days < WHOLE_MONTHS:
+        return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+    return first.replace(day=1), (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _bucket(days: int) -> str:

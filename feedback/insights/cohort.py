@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from psycopg import sql
 
@@ -50,6 +50,25 @@ class Filters:
     def used(self) -> list[str]:
         """Names of the filters that narrow, for the audit log."""
         return [field.name for field in fields(Filters) if getattr(self, field.name) is not None]
+
+
+Narrowed = TypeVar("Narrowed", bound=Filters)
+
+
+def whole_days(filters: Narrowed) -> Narrowed:
+    """The same filters with the period widened to whole days of UTC.
+
+    Numbers are given for fixed days only: a period of one's own choice to the
+    minute could be cut around one person's item.
+    """
+    since, until = _utc(filters.since), _utc(filters.until)
+    midnight = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
+    try:
+        first = since.replace(**midnight) if since else None  # type: ignore[arg-type]
+        last = (until + timedelta(days=1, microseconds=-1)).replace(**midnight) if until else None  # type: ignore[arg-type]
+    except OverflowError:
+        raise InvalidItem("since, until: use a year from 1 to 9998", code="bad_period") from None
+    return replace(filters, since=first, until=last)
 
 
 def question(filters: Filters, family: str = FEEDBACK) -> Question:

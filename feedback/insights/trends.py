@@ -11,7 +11,7 @@ from psycopg import sql
 from feedback.answers import Question
 from feedback.database import Connection, Database
 from feedback.differencing import Guard, answer
-from feedback.disclosure import Cell, Measure
+from feedback.disclosure import NO_DATA, Cell, Measure
 from feedback.errors import InvalidItem
 from feedback.insights.cohort import TENANT, Filters, conditions, question, reading
 from feedback.insights.members import member_join
@@ -68,8 +68,8 @@ class Trend:
 def trends(database: Database, query: TrendQuery, *, floor: int, guard: Guard | None = None) -> Trend:
     """The trend, through the gate; pass ``Settings.floor_people`` as ``floor``.
 
-    Totals over parts and over time can be asked for, so each bucket and each part
-    is a line of the gate. Raises ``InvalidItem`` and ``NotFound`` (``unknown_segment``).
+    Totals over parts, over time and over all can be asked for, so each bucket, each
+    part and the whole are lines of the gate. Raises ``InvalidItem`` and ``NotFound`` (``unknown_segment``).
     """
     if query.bucket not in BUCKETS:
         raise InvalidItem(f"bucket: choose one of {', '.join(BUCKETS)}", code="bad_filter")
@@ -83,9 +83,16 @@ def trends(database: Database, query: TrendQuery, *, floor: int, guard: Guard | 
             measures = _by_segment(connection, query)
         else:
             measures = _measures(connection, query, query.by, version)
+    spoken = set(measures)
+    buckets, parts = {start for start, _ in spoken}, {part for _, part in spoken}
+    measures = {
+        (start, part): measures.get((start, part), Measure(0, 0)) for start in sorted(buckets) for part in parts
+    }
     lines = _lines(measures)
     cells = answer(measures, lambda key: _about(query, key), floor=floor, guard=guard, lines=lines)
-    keys = sorted(cells, key=lambda key: (key[0], key[1] is None, key[1] or ""))
+    # Where nobody spoke there is a point only when the table is withheld whole.
+    kept = (key for key, cell in cells.items() if key in spoken or cell.state != NO_DATA)
+    keys = sorted(kept, key=lambda key: (key[0], key[1] is None, key[1] or ""))
     return Trend(
         query.bucket, query.by, tuple(TrendPoint(start, part, cells[start, part]) for start, part in keys), version
     )
@@ -154,5 +161,4 @@ def _lines(measures: dict[_Key, Measure]) -> list[list[_Key]]:
     for key in sorted(measures, key=lambda key: (key[0], key[1] or "")):
         buckets.setdefault(key[0], []).append(key)
         parts.setdefault(key[1], []).append(key)
-    # A bucket with one part is its own total; where the parts are many, each bucket's total can be asked for.
-    return [line for line in (*buckets.values(), *parts.values()) if len(line) > 1]
+    return [*buckets.values(), *parts.values(), list(measures)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,14 +26,15 @@ TODAY = date(2026, 3, 10)
 @pytest.mark.parametrize(
     ("given", "first", "last", "bucket"),
     [
-        ({}, date(2025, 3, 11), TODAY, "month"),
-        ({"period": "30"}, date(2026, 2, 9), TODAY, "day"),
-        ({"period": "90"}, date(2025, 12, 11), TODAY, "week"),
-        ({"period": "30", "bucket": "month"}, date(2026, 2, 9), TODAY, "month"),
+        ({}, date(2025, 3, 1), date(2026, 3, 31), "month"),  # whole months
+        ({"period": "180"}, date(2025, 9, 1), date(2026, 3, 31), "month"),
+        ({"period": "30"}, date(2026, 2, 9), date(2026, 3, 15), "day"),  # whole weeks; TODAY is a Tuesday
+        ({"period": "90"}, date(2025, 12, 8), date(2026, 3, 15), "week"),
+        ({"period": "30", "bucket": "month"}, date(2026, 2, 9), date(2026, 3, 15), "month"),
         ({"since": "2026-01-05", "until": "2026-01-05"}, date(2026, 1, 5), date(2026, 1, 5), "day"),
         ({"period": "30", "since": "2026-01-05"}, date(2026, 1, 5), TODAY, "week"),
         ({"until": "2026-01-05"}, date(2025, 1, 6), date(2026, 1, 5), "month"),
-        ({"period": "", "since": "", "until": ""}, date(2025, 3, 11), TODAY, "month"),
+        ({"period": "", "since": "", "until": ""}, date(2025, 3, 1), date(2026, 3, 31), "month"),
     ],
 )
 def test_period(given: dict[str, str], first: date, last: date, bucket: str) -> None:
@@ -51,6 +52,12 @@ def test_period(given: dict[str, str], first: date, last: date, bucket: str) -> 
 def test_bad_questions(given: dict[str, str]) -> None:
     with pytest.raises(InvalidItem):
         read_question(MultiDict(given), TODAY)
+
+
+@pytest.mark.parametrize(("period", "days"), [("30", 6), ("90", 1)])
+def test_a_period_stays_the_same_for_a_week_or_a_month(period: str, days: int) -> None:
+    asked = [read_question(MultiDict({"period": period}), TODAY + timedelta(days=day)) for day in range(days)]
+    assert len({(one.first, one.last) for one in asked}) == 1
 
 
 @pytest.mark.parametrize(
