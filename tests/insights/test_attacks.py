@@ -103,7 +103,7 @@ def test_one_line_and_its_total(people: dict[int, int], floor: int) -> None:
     rest = sum(people[key] for key in hidden)
     if hidden and sum(people.values()) >= floor:
         for key in hidden:
-            low, high = interval([({each: 1.0 for each in hidden}, rest)], key)
+            low, high = interval([(dict.fromkeys(hidden, 1.0), rest)], key)
             if people[key] < floor and len(hidden) < len([count for count in people.values() if count]):
                 assert high - low >= floor // 2 - 1e-6
 

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0013"
+down_revision = "0012"
 
 SQL = Path(__file__).parent.parent / "sql"
 
 
 def upgrade() -> None:
     """Create the table."""
-    op.execute((SQL / "0004_up.sql").read_text())
+    op.execute((SQL / "0013_up.sql").read_text())
 
 
 def downgrade() -> None:
     """Drop it."""
-    op.execute((SQL / "0004_down.sql").read_text())
+    op.execute((SQL / "0013_down.sql").read_text())
