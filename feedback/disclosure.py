@@ -118,7 +118,7 @@ def disclose(
 
     - in a line, at least two cells are withheld or none, and the h withheld ones
       are of at least ``floor + h - 2`` distinct people together: so each can be
-      anything over a range of ``floor - 2``;
+      anything over a range of half the floor at least;
     - a small cell in two crossing lines is the corner of a rectangle of withheld
       cells whose neighbouring corners have ``floor`` people each, so that it
       can grow by ``floor`` and every total stays (the hypercube method of

@@ -13,6 +13,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from werkzeug.datastructures import MultiDict
+
+from api.pages.questions import read_question
 from feedback.database import Database
 from feedback.insights.cohort import Filters
 from feedback.insights.trends import TrendQuery, trends
@@ -25,6 +28,12 @@ NOW = datetime.now(UTC)
 
 def links(page: str, start: str = "/feedback") -> list[str]:
     return [unescape(link) for link in re.findall(r'href="([^"]+)"', page) if link.startswith(start)]
+
+
+def first_moment(period: str) -> datetime:
+    """Where a chosen period begins: whole weeks or months."""
+    first = read_question(MultiDict({"period": period}), NOW.date(), ()).first
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
 
 
 def walk(client: FlaskClient, link: str) -> Iterator[str]:
@@ -98,8 +107,7 @@ def test_filters_narrow_and_stay_in_the_address(client: FlaskClient, seeded: Dat
         assert "channel=chat" in link
         assert "segment=lazio" in link
         assert "period=180" in link
-    query = TrendQuery(channel="chat", segment="lazio", bucket="month",
-                       since=NOW.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=179))  # fmt: skip
+    query = TrendQuery(channel="chat", segment="lazio", bucket="month", since=first_moment("180"))
     expected = sum(point.cell.items or 0 for point in trends(seeded, query, floor=1).points)
     assert f">{expected}</a><small>items from" in page
 
@@ -144,7 +152,7 @@ def test_filters_without_words_go_to_an_address(client: FlaskClient) -> None:
 
 def test_pages_show_every_item_once(client: FlaskClient, seeded: Database) -> None:
     seen = [found for page in walk(client, "/feedback?period=30") for found in re.findall(r'id="i-([^"]+)"', page)]
-    since = NOW.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=29)
+    since = first_moment("30")
     expected: set[str] = set()
     cursor = None
     while True:
