@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-
 from werkzeug.datastructures import MultiDict
 
 from api.pages.questions import read_question
