@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from stdnum.ar import cuit
 from stdnum.br import cpf
 from stdnum.de import idnr
 from stdnum.es import cif, dni, nie
@@ -68,6 +69,7 @@ KINDS = (
     _kind("partita_iva", rf"\d(?:{_S}\d){{10}}", iva.is_valid, "", r"p\.? ?iva|partita iva|vat"),
     _kind("cpf", r"\d{3}\.\d{3}\.\d{3}-\d{2}", cpf.is_valid, _ALL, "cpf"),
     _kind("cpf_plain", rf"\d(?:{_S}\d){{10}}", cpf.is_valid, "", "cpf|contribuinte"),
+    _kind("cuit", rf"\d{{2}}{_S}\d{{8}}{_S}\d", cuit.is_valid, "", "cui[tl]"),
     _kind(
         "nino", rf"[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z][A-CEGHJ-NPR-TW-Za-ceghj-npr-tw-z]{_S}\d\d{_S}\d\d{_S}\d\d{_S}[A-Da-d]",
         _nino, _ALL, "nino|national insurance|ni number",

@@ -32,6 +32,7 @@ _DATE = re.compile(
     r"(?<![\w+])(?:\d{1,2}([-./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-./])\d{1,2}\2\d{1,2})(?!\d)(?:[ T,]{1,2}\d\d[:.h]\d\d)?"
 )
 _GROUPED = re.compile(r"\(?\d{2,5}\)?(?:[ .-]{1,2}\d{2,4}){2,5}")
+_INSIDE = re.compile(r"\d[ ]|./")
 _EXTENSION = re.compile(r"[a-z]+\.?[ ]?\d{1,5}$", re.IGNORECASE)
 _NOT_A_NUMBER = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d{1,2}(?:[.]\d{3}){2,}|\d{1,3}(?:[ ]\d{3}){1,}[.,]\d\d")
 _WORD = re.compile(
@@ -58,7 +59,9 @@ def _judged(text: str, start: int, end: int, language: str) -> Iterator[PiiSpan]
     if not 7 <= len(digits) <= 15 or _NOT_A_NUMBER.fullmatch(shown.strip("()")):
         return
     announced = said_before(_WORD, text, start, 40, 4)
-    marked = shown.lstrip("(").startswith(("+", "00"))
+    marked = shown.lstrip("(").startswith("+") or (
+        shown.lstrip("(").startswith("00") and not _INSIDE.match(text, start - 2) and not references.beside(text, start)
+    )
     if len(digits) >= 8 and valid(shown, digits, language):
         sure = marked or announced or not (shown.isdigit() or references.announced(text, start))
         yield PiiSpan(start, end, "PHONE", 0.95 if sure else 0.7, "pattern:phone" if sure else "context:phone_bare")

@@ -48,8 +48,13 @@ def said_before(pattern: re.Pattern[str], text: str, start: int, width: int = 60
         last = match
     if last is None:
         return False
-    between = _SPEAKER.sub(" ", window[last.end() :])
+    between = without_speakers(window[last.end() :])
     return len(_WORD.findall(between)) <= words and not re.search(r"\d[\d .-]{2,}\d", between)
+
+
+def without_speakers(between: str) -> str:
+    """A stretch without the labels of chat turns (``[12:38] visitor_12:``)."""
+    return _SPEAKER.sub(" ", between)
 
 
 def letters_and_digits(text: str, start: int, end: int) -> tuple[str, list[int]]:
