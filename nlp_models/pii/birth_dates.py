@@ -31,7 +31,7 @@ _OTHER = re.compile(
     r"abgebucht|platit|deschis|inchis|expirat|card\b|gift|contrat|contract|vertrag|banco|banc|bank|conto|account|matrimon|"
     r"mariage|wedding|casamento|male\b|out\b|need|you\b|that\b|che\b|qui\b)"
 )
-_OF_NO_PERSON = re.compile(r"\s(?:l'|una?\s|to\s|de la\s|fur\s|pentru\s)")
+_OF_NO_PERSON = re.compile(r"\s(?:l'|una?\s\w|to\s|de la\s|fur\s|pentru\s)")
 _OF_A_THING = re.compile(
     r"\W*(?:d[eoua]l?|da|of|von|des|du|della?|di)\s(?:matrimon|contrat|boda|casamento|banc|mariage|the bank|conta|cuenta|l'a)"
 )

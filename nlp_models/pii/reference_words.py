@@ -63,7 +63,7 @@ identificativo identificador identification nummer nummern kennung kenn seria se
 numarul numarului numar chiave clave key nt
 """
 _BETWEEN = """
-d l e è es is are was era est ist este lautet sono the my our his her your their il lo la le i gli el los las un una il mio
+d l cl e è es is are was era est ist este lautet sono the my our his her your their il lo la le i gli el los las un una il mio
 mia mio vostro vostra nostro nostra suo sua tuo mi tu su nuestra nuestro vuestra mon ma mes votre notre son sa mein meine
 ihre unsere meu minha nosso o a os as meu vosso del della dei di do da de des du von der die das den dem cu ul lui ei
 following full complete intero completo entero quindi cioe namely it here ecco questo questa esta este this that
