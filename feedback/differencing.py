@@ -67,7 +67,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The guard of one reader. ``reader`` is an API key, or all who sign in to the dashboard together."""
+    """The guard of one reader. ``reader`` is the actor of the audit log: an API key or a person who signed in."""
 
     database: Database
     reader: str

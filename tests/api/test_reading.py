@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from feedback.database import Database
 from tests.api.conftest import Caller
-from tests.insights.writer import Writer
+from tests.insights.writer import DAY, Writer
 
 RULE = {"all": [{"attribute": "region", "in": ["Lazio"]}]}
 PERIOD = "since=2026-03-01T00:00:00Z&until=2026-04-01T00:00:00Z"
@@ -189,3 +190,28 @@ def test_a_segment_that_is_not_there_is_404(call: Caller) -> None:
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-ndjson"])
 def test_a_segment_is_json(call: Caller, kind: str) -> None:
     assert call("PUT", "/v1/segments/lazio", data=b"{}", content_type=kind).status_code == 415
+
+
+def test_two_periods_that_differ_by_three_people_are_not_both_answered(
+    call: Caller, owner: Database, worker_db: Database
+) -> None:
+    writer = Writer(worker_db)
+    for number in range(33):
+        writer.item(subject=f"[ACCOUNT_REF_p{number}]", day=0 if number < 30 else 5, stage="use")
+    writer.flush()
+    since = DAY.date()
+    wide = f"/v1/journey?since={since}T00:00:00Z&until={since + timedelta(days=8)}T00:00:00Z"
+    narrow = f"/v1/journey?since={since}T00:00:00Z&until={since + timedelta(days=3)}T00:00:00Z"
+    first = call("GET", wide)
+    assert first.status_code == 200
+    refused = call("GET", narrow)
+    assert (refused.status_code, refused.mimetype, refused.json["code"]) == (
+        403,
+        "application/problem+json",
+        "too_close",
+    )
+    assert "whole months" in refused.json["detail"]
+    assert call("GET", wide).json == first.json
+    (entry,) = owner.rows("SELECT body::jsonb AS said FROM audit.entry WHERE action = 'gate.refused'")
+    assert entry["said"]["counts"] == {"cells": 1}
+    assert entry["said"]["detail"] == {"reason": "difference"}
