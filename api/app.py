@@ -20,6 +20,7 @@ from api import (
     metrics,
     openapi,
     reading,
+    reidentifications,
     review,
     rights,
     scoreboard,
@@ -40,7 +41,7 @@ from feedback.wiring import addresses, database, keys
 
 log = logging.getLogger("ascolto.api")
 
-ROUTES = (intake, reading, review, rights, scoreboard, segments)
+ROUTES = (intake, reading, reidentifications, review, rights, scoreboard, segments)
 """Modules that put their routes into ``v1.blueprint`` when they are imported."""
 
 POOL = 10

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import signed_in
 from api.looks import look
-from api.pages import assets, figures, held, navigation, numbers, record, rights, scoreboard, sessions, verbatim
+from api.pages import assets, audit_log, figures, held, navigation, numbers, record, reidentification, rights, scoreboard, sessions, verbatim
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import guard, services
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
@@ -51,6 +51,8 @@ held.register(blueprint)
 scoreboard.register(blueprint)
 record.register(blueprint)
 rights.register_pages(blueprint)
+reidentification.register(blueprint)
+audit_log.register(blueprint)
 
 
 @blueprint.context_processor

@@ -13,6 +13,7 @@ from api.auth import guard
 
 INTAKE = Tag(name="intake", description="Send feedback and what goes with it")
 READING = Tag(name="reading", description="Pseudonymised feedback, and gated numbers about it")
+PRIVACY = Tag(name="privacy", description="What is behind a token, and who looked at what")
 SEGMENTS = Tag(name="segments", description="Groups of customers")
 REVIEW = Tag(name="review", description="The privacy officer's queue, corrections and words")
 RIGHTS = Tag(name="rights", description="What people ask about their own data")

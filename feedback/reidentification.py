@@ -21,6 +21,7 @@ from feedback.errors import InvalidItem, NotFound, NotPermitted
 from feedback.ids import uuid7
 from feedback.intake import TENANT
 from feedback.items import TOKEN_PATTERN
+from feedback.settings import Settings
 
 WAIT_HOURS = 24
 """How long a request waits for a second person."""
@@ -46,6 +47,16 @@ class Rules:
     minutes: int
     per_day: int
     second_person: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rules:
+        """The rules of an installation."""
+        return cls(
+            settings.reidentify_purposes,
+            settings.reidentify_minutes,
+            settings.reidentify_per_day,
+            settings.reidentify_approval == "second_person",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ LINKS: tuple[Link, ...] = (
     Link("dashboard.held", "Held", "privacy:review", PRIVACY, also=("dashboard.held_item",)),
     Link("dashboard.requests", "Requests", "subjects:manage", PRIVACY, also=("dashboard.request",)),
     Link("dashboard.own_words", "Words", "privacy:review", PRIVACY),
+    Link("dashboard.reidentification", "Re-identification", "reidentify", PRIVACY, ("dashboard.answer",)),
+    Link("dashboard.looks", "Looks", "audit:read", PRIVACY),
+    Link("dashboard.audit_log", "Audit log", "audit:read", PRIVACY),
 )
 """In the order in which they are shown."""
 

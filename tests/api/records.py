@@ -46,6 +46,9 @@ READS = {
     "/v1/topics": "aggregates:read",
     "/v1/journey": "aggregates:read",
     "/v1/segments": "aggregates:read",
+    "/v1/reidentifications": "reidentify",
+    "/v1/reidentifications/looks": "audit:read",
+    "/v1/audit": "audit:read",
 }
 
 
