@@ -13,7 +13,20 @@ from werkzeug.wrappers import Response
 
 from api.auth import signed_in
 from api.looks import look
-from api.pages import assets, audit_log, figures, held, navigation, numbers, record, reidentification, rights, scoreboard, sessions, verbatim
+from api.pages import (
+    assets,
+    audit_log,
+    figures,
+    held,
+    navigation,
+    numbers,
+    record,
+    reidentification,
+    rights,
+    scoreboard,
+    sessions,
+    verbatim,
+)
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import guard, services
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
