@@ -19,7 +19,6 @@ from werkzeug.routing import Rule
 
 from api.errors import MEDIA_TYPE
 from api.schemas import EventIn, FeedbackIn, Posted, ProblemOut, ScoreIn, SubjectIn
-from api.schemas_privacy import ReidentificationIn
 from api.schemas_review import CorrectionIn, DecisionIn, LookIn, WordIn
 from api.schemas_rights import HoldIn, ReasonIn, RefusalIn, RequestIn
 from api.schemas_segments import SegmentIn
@@ -54,7 +53,6 @@ BODIES: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/v1/privacy/held/{held_id}/decision"): DecisionIn,
     ("post", "/v1/privacy/corrections"): CorrectionIn,
     ("post", "/v1/privacy/words"): WordIn,
-    ("post", "/v1/reidentifications"): ReidentificationIn,
     ("post", "/v1/subjects/requests"): RequestIn,
     ("post", "/v1/subjects/requests/{request_id}/extension"): ReasonIn,
     ("post", "/v1/subjects/requests/{request_id}/refusal"): RefusalIn,

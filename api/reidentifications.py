@@ -1,29 +1,20 @@
-"""Re-identification and the audit log over HTTP. A key may ask; only a signed-in person may approve, on the page.
+"""Re-identification and the audit log over HTTP, to be read. Asking, approving and seeing is for people, on the page.
 
-The answer is sealed for the asker's own key: it passes through here and cannot
-be read here.
+A key that could ask would let its holder, who may also sign in, approve himself.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify
-from flask import request as incoming
-from pydantic import ValidationError
 
 from api.auth import requires
-from api.body import Body
-from api.errors import Problem, describe
 from api.schemas_privacy import (
-    AnswerOut,
     AuditParameters,
     EntriesOut,
     LooksOut,
-    ReidentificationIn,
     ReidentificationOut,
     ReidentificationsOut,
     RequestPath,
@@ -32,32 +23,7 @@ from api.services import caller, services
 from api.v1 import PRIVACY, blueprint
 from feedback import audit_reading, reidentification
 from feedback.errors import NotFound
-from feedback.reidentification import Ask, Request, Rules
-
-
-@blueprint.post(
-    "/reidentifications",
-    tags=[PRIVACY],
-    operation_id="askForReidentification",
-    summary="Ask for what is behind a token",
-    responses={201: ReidentificationOut},
-)
-@requires("reidentify")
-def post_request() -> Response:
-    """It then waits for a second person's approval on the dashboard, for 24 hours."""
-    held = services()
-    try:
-        given = ReidentificationIn.model_validate(Body(incoming, held.keys.intake.key, lines=False).value())
-    except ValidationError as error:
-        raise Problem(422, "invalid", "the request cannot be used; see errors", errors=describe(error)) from None
-    try:
-        public = base64.b64decode(given.public_key, validate=True)
-    except (binascii.Error, ValueError):
-        public = b""
-    asked = Ask(given.item_id, given.token, given.purpose, given.reason, public)
-    response = jsonify(_shown(reidentification.ask(held.database, caller().actor, asked, Rules.of(held.settings))))
-    response.status_code = 201
-    return response
+from feedback.reidentification import Request
 
 
 @blueprint.get(
@@ -68,7 +34,7 @@ def post_request() -> Response:
     responses={200: ReidentificationsOut},
 )
 @requires("reidentify")
-def list_requests() -> Response:
+def list_reidentifications() -> Response:
     """The newest hundred."""
     mine = None if caller().kind == "user" else caller().actor
     found = reidentification.requests(services().database, by=mine)
@@ -83,26 +49,12 @@ def list_requests() -> Response:
     responses={200: ReidentificationOut},
 )
 @requires("reidentify")
-def get_request(path: RequestPath) -> Response:
+def get_reidentification(path: RequestPath) -> Response:
     """Poll this until it is ``opened``."""
     found = reidentification.request(services().database, path.request_id)
     if caller().kind != "user" and found.requested_by != caller().actor:
         raise NotFound("there is no such request", code="unknown_request")
     return jsonify(_shown(found))
-
-
-@blueprint.post(
-    "/reidentifications/<uuid:request_id>/answer",
-    tags=[PRIVACY],
-    operation_id="takeReidentification",
-    summary="The answer, once",
-    responses={200: AnswerOut},
-)
-@requires("reidentify")
-def take_answer(path: RequestPath) -> Response:
-    """Only for who asked, only within the time box, only once."""
-    answer = reidentification.look(services().database, caller().actor, path.request_id)
-    return jsonify({"sealed": base64.b64encode(answer).decode()})
 
 
 @blueprint.get(
@@ -113,7 +65,7 @@ def take_answer(path: RequestPath) -> Response:
     responses={200: LooksOut},
 )
 @requires("audit:read")
-def get_looks() -> Response:
+def get_reidentification_looks() -> Response:
     """Counted from the audit log."""
     weeks, people = audit_reading.looks(services().database)
     return jsonify({"weeks": [week.isoformat() for week in weeks], "people": [asdict(each) for each in people]})

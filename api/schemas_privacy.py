@@ -6,33 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.schemas_read import Parameters
 from feedback.audit_reading import MAX_LIMIT
-from feedback.reidentification import MAX_REASON
-
-
-class ReidentificationIn(BaseModel):
-    """What is asked for, why, and for which key the answer is to be sealed."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        hide_input_in_errors=True,
-        json_schema_extra={
-            "examples": [
-                {"item_id": "01890000-0000-7000-8000-000000000000", "token": "[IBAN_k3f5q2m7x4ab]",
-                 "purpose": "fraud_case", "reason": "Case 7 of the fraud desk",
-                 "public_key": "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo="}
-            ]
-        },
-    )  # fmt: skip
-
-    item_id: UUID
-    token: str = Field(max_length=64, description="as it stands in the item, with its brackets")
-    purpose: str = Field(max_length=64, description="one of the codes that the operator set")
-    reason: str = Field(max_length=MAX_REASON, description="for who approves; wiped when the request ends")
-    public_key: str = Field(max_length=64, description="Base64 of an X25519 public key, made for this request alone")
 
 
 class RequestPath(BaseModel):
@@ -63,14 +40,6 @@ class ReidentificationsOut(BaseModel):
     """Requests, newest first: a person's view has everybody's, a key's its own."""
 
     requests: list[ReidentificationOut]
-
-
-class AnswerOut(BaseModel):
-    """The answer, given once."""
-
-    sealed: str = Field(
-        description="Base64 of a libsodium sealed box for your public key; in it JSON: token, originals"
-    )
 
 
 class PersonLooksOut(BaseModel):

@@ -96,9 +96,14 @@ class Request:
 
 
 def ask(database: Database, actor: str, asked: Ask, rules: Rules) -> Request:
-    """Make a request. Raises ``InvalidItem`` for a purpose, reason or key that cannot be, ``NotFound``
-    (``unknown_token``) when the item does not hold the token, ``NotPermitted`` (``too_many``) over the day's quota.
+    """Make a request. Raises ``NotPermitted`` (``not_a_person``) for a key, ``InvalidItem`` for a purpose,
+    reason or key that cannot be, ``NotFound`` (``unknown_token``) when the item does not hold the token, ``NotPermitted`` (``too_many``) over the day's quota.
     """
+    if not actor.startswith("user:"):
+        _refused(database, actor, "not_a_person")
+        raise NotPermitted(
+            "a named person must ask, not a key: who holds both could approve himself", code="not_a_person"
+        )
     if asked.purpose not in rules.purposes:
         raise InvalidItem(f"purpose: choose one of {', '.join(rules.purposes)}", code="unknown_purpose")
     if not 3 <= len(asked.reason.strip()) <= MAX_REASON or "\x00" in asked.reason:
@@ -107,6 +112,14 @@ def ask(database: Database, actor: str, asked: Ask, rules: Rules) -> Request:
         raise InvalidItem("public_key: 32 bytes of X25519, made for this request alone", code="bad_public_key")
     if not TOKEN_PATTERN.fullmatch(asked.token):
         raise InvalidItem("token: as it stands in the text, with its brackets", code="bad_token")
+    try:
+        return _asked(database, actor, asked, rules)
+    except NotPermitted as error:
+        _refused(database, actor, error.code, (str(asked.item_id), asked.token))
+        raise
+
+
+def _asked(database: Database, actor: str, asked: Ask, rules: Rules) -> Request:
     values = {"tenant": TENANT, "item": asked.item_id, "token": asked.token}
     with database.transaction() as connection:
         if connection.execute(_HOLDS, values).fetchone() is None:
@@ -132,6 +145,14 @@ def decide(database: Database, actor: str, request_id: UUID, *, approve: bool) -
     """A second person's word. Raises ``NotPermitted`` (``self_approval``, ``not_a_person``), ``NotFound``,
     and ``InvalidItem`` (``not_waiting``) when it was decided or has run out.
     """
+    try:
+        return _decided(database, actor, request_id, approve)
+    except NotPermitted as error:
+        _refused(database, actor, error.code, (f"request:{request_id}",))
+        raise
+
+
+def _decided(database: Database, actor: str, request_id: UUID, approve: bool) -> Request:
     with database.transaction() as connection:
         found = _one(connection, request_id, lock=True)
         if not actor.startswith("user:"):
@@ -235,6 +256,12 @@ def _one(connection: Connection, request_id: UUID, *, lock: bool = False) -> Req
     if row is None:
         raise NotFound("there is no such request", code="unknown_request")
     return Request(**row)
+
+
+def _refused(database: Database, actor: str, reason: str, targets: tuple[str, ...] = ()) -> None:
+    """Write down what was not allowed: in a transaction of its own, since the other one is undone."""
+    entry = audit.Entry(actor, "reidentification.refused", targets, detail={"reason": reason})
+    audit.append(database, entry)
 
 
 def _note(connection: Connection, actor: str, deed: str, about: Request) -> None:

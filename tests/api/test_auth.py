@@ -26,9 +26,7 @@ ROUTES = [
     *(("GET", path, scope) for path, scope in READS.items()),
     ("GET", "/v1/feedback/01890000-0000-7000-8000-000000000000", "feedback:read"),
     ("PUT", "/v1/segments/young", "segments:write"),
-    ("POST", "/v1/reidentifications", "reidentify"),
     ("GET", "/v1/reidentifications/01890000-0000-7000-8000-000000000000", "reidentify"),
-    ("POST", "/v1/reidentifications/01890000-0000-7000-8000-000000000000/answer", "reidentify"),
     ("GET", f"/v1/segments/young/summary?{PERIOD}", "aggregates:read"),
 ]
 
@@ -95,8 +93,9 @@ def _sign_in(app: Flask, client: FlaskClient, owner: Database, role: str = "anal
 
 def test_a_signed_in_person_reads_and_does_not_write(app: Flask, owner: Database) -> None:
     client = app.test_client()
-    _sign_in(app, client, owner, "privacy_officer")
-    assert {client.get(path).status_code for path in READS} == {200}
+    _sign_in(app, client, owner)
+    for path, scope in READS.items():
+        assert client.get(path).status_code == (200 if scope.split(":")[0] in ("feedback", "aggregates") else 403), path
     assert client.post("/v1/feedback", json={}).status_code == 401
     assert client.put("/v1/segments/young", json={}).status_code == 401
 

@@ -120,7 +120,14 @@ def test_nobody_decides_about_their_own_request_and_no_key_decides(
     with pytest.raises(NotPermitted) as refused:
         decide(asker.database, actor, made.id, approve=approve)
     assert refused.value.code == code
-    assert request(asker.database, made.id).state == "waiting" and len(written()) == 1
+    assert request(asker.database, made.id).state == "waiting" and written()[-1] == (actor, "refused")
+
+
+def test_a_key_cannot_ask_since_its_holder_could_approve(asker: Asker, written: Written) -> None:
+    with pytest.raises(NotPermitted) as refused:
+        ask(asker.database, "key:abc", Ask(asker.item_id, TOKEN, "fraud_case", REASON, bytes(32)), asker.rules)
+    assert refused.value.code == "not_a_person"
+    assert written() == [("key:abc", "refused")]
 
 
 def test_not_even_by_a_statement(asker: Asker) -> None:

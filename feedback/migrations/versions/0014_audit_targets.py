@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
