@@ -23,6 +23,7 @@ from feedback.database import Connection, Database
 from feedback.errors import InvalidItem, NotFound
 from feedback.insights.cohort import FROM_ITEMS, TENANT, Filters, conditions
 from feedback.items import PII_LABELS
+from feedback.privacy.rest_risk import rest_risk
 
 MAX_LIMIT = 200
 MAX_QUERY_CHARACTERS = 500
@@ -143,8 +144,8 @@ def search(database: Database, query: SearchQuery, *, tokenise: Callable[[str], 
     """Items that match, newest first, by keyset over (occurred_at, id).
 
     ``tokenise`` may replace personal data in the query by its tokens before it
-    is used. Raises ``InvalidItem`` (``bad_cursor``, ``bad_limit``, ``bad_query``,
-    ``bad_filter``, ``bad_period``) and ``NotFound`` (``unknown_segment``).
+    is used; without it a query that looks like an address, a number or an IBAN is refused. Raises ``InvalidItem``
+    (``bad_cursor``, ``bad_limit``, ``bad_query``, ``personal_query``, ``bad_filter``, ``bad_period``) and ``NotFound`` (``unknown_segment``).
     """
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidItem(f"limit: choose 1 to {MAX_LIMIT}", code="bad_limit")
@@ -177,6 +178,10 @@ def item(database: Database, item_id: UUID) -> Found:
     return found[0]
 
 
+_PERSONAL = frozenset(("card", "email", "iban", "ip_address", "long_number", "phone"))
+"""Reasons of the second look for which a query is not searched: the search box must not tell whether a value stands
+somewhere in clear. Names have no form; a text holds their tokens, which no query without the key can make."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(-?\d{1,18}):([0-9a-f]{32})")
 
@@ -206,7 +211,15 @@ def _words(text: str | None, tokenise: Callable[[str], str] | None) -> str | Non
         raise InvalidItem(f"q: use at most {MAX_QUERY_CHARACTERS} characters", code="bad_query")
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text):
         raise InvalidItem("q: remove the NUL characters and broken letters", code="bad_query")
-    return fold(tokenise(text) if tokenise else text)
+    if tokenise:
+        return fold(tokenise(text))
+    if personal := sorted({one.reason for one in rest_risk([text]).suspicions} & _PERSONAL):
+        raise InvalidItem(
+            f"q: this looks like personal data ({', '.join(personal)}) and was not searched; texts hold tokens instead:"
+            " search the person's token",
+            code="personal_query",
+        )
+    return fold(text)
 
 
 def _match(language: str | None) -> sql.Composable:

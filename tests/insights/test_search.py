@@ -231,3 +231,31 @@ def test_query_text_is_nowhere(api_db: Database, caplog: pytest.LogCaptureFixtur
     search(api_db, query)
     assert "canarino7731" not in caplog.text
     assert "canarino7731" not in repr(query)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("anna.neri@example.org", "email"),
+        ("conto IT60 X054 2811 1010 0000 0123 456", "iban"),
+        ("4539 1488 0343 6467", "card"),
+        ("+39 333 1234567", "phone"),
+        ("cliente 4471920385", "long_number"),
+    ],
+)
+def test_a_query_that_looks_personal_is_not_searched_and_not_repeated(
+    api_db: Database, words: str, reason: str
+) -> None:
+    with pytest.raises(InvalidItem, match=reason) as refused:
+        search(api_db, SearchQuery(text=words))
+    assert refused.value.code == "personal_query"
+    assert words not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["carta bloccata", "commissione 12,50", "dal 12/03/2026", "errore 0x8007", "[IBAN_k3f5q2m7x4ab]",
+     "IBAN_k3f5q2m7x4ab or addebito", "app 6.12.1", "prodotto 24", '"non funziona" -grazie'],
+)  # fmt: skip
+def test_words_amounts_dates_and_tokens_are_searched(api_db: Database, words: str) -> None:
+    assert search(api_db, SearchQuery(text=words)).items == ()
