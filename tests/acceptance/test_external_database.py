@@ -154,7 +154,7 @@ def test_what_the_administrator_forgot_is_one_sentence(server: ExternalPostgres,
 
 def test_a_server_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     away = ExternalPostgres(tmp_path, free_port(), "", "p@ss/w%rd")
-    environment = environment_for(away, tmp_path / "home", own_logins=False)
+    environment = environment_for(away, tmp_path / "home", own_logins=False) | {"ASCOLTO_PORT": str(free_port())}
     for command in ("up", "status", "import"):
         done = ascolto(environment, command, *([__file__] if command == "import" else []))
         assert done.returncode in (1, 2), command
