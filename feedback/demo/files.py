@@ -119,6 +119,10 @@ def _reviews(path: Path, items: list[Item], rng: Random) -> None:
     )
 
 
+SHORT = 80
+"""Characters up to which a text says its language: a word or two ("Super") would be held for a person otherwise."""
+
+
 def nickname(who: Customer, rng: Random) -> str:
     """The name that somebody signs with in public: full, first, initials, or a handle."""
     first, last = plain_letters(who.first), plain_letters(who.last)
@@ -134,11 +138,19 @@ def nickname(who: Customer, rng: Random) -> str:
 def _survey(path: Path, items: list[Item]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("risposte")
-    sheet.append(["id", "data", "cliente", "nps", "commento", "mezzo"])
+    sheet.append(["id", "data", "cliente", "nps", "commento", "mezzo", "lingua"])
     for item in items:
         one = item.incident
         sheet.append(
-            [item.id, one.when.replace(tzinfo=None), item.who.number, one.nps, item.draft.text, "questionario"]
+            [
+                item.id,
+                one.when.replace(tzinfo=None),
+                item.who.number,
+                one.nps,
+                item.draft.text,
+                "questionario",
+                item.who.language if len(item.draft.text) <= SHORT else None,
+            ]
         )
     raw = io.BytesIO()
     book.save(raw)
@@ -169,7 +181,7 @@ def _record(item: Item, rng: Random) -> dict[str, Any]:
         )
     if item.linked:
         record["subject"] = who.number
-    if item.hinted:
+    if item.hinted or len(item.draft.text) <= SHORT:
         record["language"] = who.language
     if channel == "chat":
         record["attributes"] = {"device": who.attributes["device"]}
