@@ -1,6 +1,6 @@
 """Ascolto and Presidio on the same texts in one run, on one thread: leak, over-masking and items per second.
 
-``python -m benchmarks.presidio_peer --data ../shared/pii`` (or ``--shipped``). Needs ``pip install -e '.[presidio]'``; says so and
+``python -m benchmarks.presidio_peer --data ../shared/pii`` (or ``--shipped``). Needs ``pip install -e '.[peer]'``; says so and
 ends with status 0 when it is not there. Presidio runs as it comes: its default recognisers with the small spaCy
 pipeline of each language (en, es, fr: the ones with a package), all of its entities counted for its leak, one
 text at a time and in batches. CPU seconds of the process are counted, so other load does not matter much.
