@@ -6,6 +6,7 @@ decide alone, as always. It costs three to eight times the time of all of them t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -33,6 +34,10 @@ def analyzer(models: Mapping[str, str]) -> Any:
     if missing := [name for name in models.values() if find_spec(name) is None]:
         raise ModelUnavailable(f"presidio: install the extra `presidio`; not there: {', '.join(missing)}")
     try:
+        # Presidio checks domains with tldextract, which would fetch its list of endings; its own copy does.
+        domains: Any = import_module("tldextract")
+        domains.extract = domains.TLDExtract(cache_dir=None, suffix_list_urls=())
+        logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
         provider = import_module("presidio_analyzer.nlp_engine").NlpEngineProvider
         engine = import_module("presidio_analyzer").AnalyzerEngine
         settings = [{"lang_code": language, "model_name": name} for language, name in models.items()]

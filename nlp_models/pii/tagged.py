@@ -25,29 +25,8 @@ _VALUE = re.compile(r"[^\W_](?:[^\W_]|[-/._:@+#'](?=[^\W_]))+")
 _NUMBERED = frozenset(("ACCOUNT_REF", "CREDIT_CARD", "IBAN", "IP_ADDRESS", "LICENSE_PLATE", "NATIONAL_ID", "PHONE"))
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES = frozenset(
-    [
-        "De",
-        "Del",
-        "La",
-        "Las",
-        "Los",
-        "Di",
-        "Da",
-        "Do",
-        "Dos",
-        "Das",
-        "Lo",
-        "Le",
-        "El",
-        "Du",
-        "Des",
-        "Van",
-        "Von",
-        "Della",
-        "Dal",
-        "Al",
-    ]
-)
+    ("De", "Del", "La", "Las", "Los", "Di", "Da", "Do", "Dos", "Das", "Lo", "Le", "El", "Du", "Des", "Van", "Von", "Della", "Dal", "Al")
+)  # fmt: skip
 _EDGE = " \t\r\n,;:!?()[]{}<>\"'«»“”‘’*_-–—/|\\"
 
 Numbers = NDArray[np.int64]
