@@ -29,6 +29,8 @@ from api.pages import (
 )
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
 from api.services import guard, services
+from feedback import verbatims as verbatims_for
+from feedback.access import CASES
 from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
 from feedback.insights.cohort import Filters
 from feedback.insights.journey import journey
@@ -37,7 +39,7 @@ from feedback.insights.signals import total
 from feedback.insights.topics import topics
 from feedback.insights.trends import BUCKETS, TrendPoint, TrendQuery, trends
 from feedback.items import CHANNELS, PII_LABELS, SENTIMENTS, STAGES
-from feedback.search import SearchQuery, search
+from feedback.search import SearchQuery
 
 PAGE_ITEMS = 25
 OFFERED = ("channel", "language", "segment")
@@ -74,7 +76,7 @@ def shared() -> dict[str, Any]:
     return {
         "CHANNELS": CHANNELS, "SENTIMENTS": SENTIMENTS, "STAGES": STAGES, "BUCKETS": BUCKETS, "PERIODS": PERIODS,
         "LANGUAGES": services().settings.languages, "floor": services().settings.floor_people,
-        "form_token": sessions.form_token, "write": numbers.write, "count": numbers.count, "chip": verbatim.chip,
+        "form_token": sessions.form_token, "write": numbers.write, "why": numbers.why, "count": numbers.count, "chip": verbatim.chip,
         "PERSONAL": {label: verbatim.NAMES[label] for label in PII_LABELS}, "title_pieces": verbatim.pieces, "score": numbers.score, "known": signed_in(), "menu": navigation.menu, "canary_seen": scoreboard.canary_seen, "plotly": assets.plotly_script,
     }  # fmt: skip
 
@@ -122,14 +124,16 @@ def verbatims() -> str | Response:
     if request.method == "POST" and not words and cursor is None:
         return redirect(_verbatims(question), 303)
     query = SearchQuery(text=words or None, limit=PAGE_ITEMS, cursor=cursor, **question.filters())
-    page = search(services().database, query)
-    look(known, query, page)
+    floor = services().settings.floor_people
+    read = verbatims_for.read(services().database, query, floor=floor, cases=CASES in known.scopes)
+    look(known, query, read)
     return render_template(
         "feedback.html",
         question=question,
         words=words,
         cursor=cursor,
-        page=page,
+        page=read.page,
+        state=read.state,
         cut=verbatim.sentences,
         known_segments=segments(services().database),
         known_topics=_topic_names(),

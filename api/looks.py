@@ -5,10 +5,12 @@ from __future__ import annotations
 from api.services import services
 from feedback import audit
 from feedback.access import Caller
-from feedback.search import Page, SearchQuery
+from feedback.disclosure import TOO_FEW_PEOPLE
+from feedback.search import SearchQuery
+from feedback.verbatims import Verbatims
 
 
-def look(who: Caller, asked: SearchQuery, page: Page) -> None:
+def look(who: Caller, asked: SearchQuery, found: Verbatims) -> None:
     """Write one search down before it is answered.
 
     Every item that was shown is named, so that "who saw this?" has an answer. The
@@ -22,6 +24,8 @@ def look(who: Caller, asked: SearchQuery, page: Page) -> None:
     }
     if who.session:
         detail["session"] = who.session
-    targets = audit.targets_of(found.id for found in page.items)
+    if found.state == TOO_FEW_PEOPLE:
+        detail["state"] = found.state
+    targets = audit.targets_of(each.id for each in found.page.items)
     entry = audit.Entry(who.actor, "feedback.searched", targets, counts={"items": len(targets)}, detail=detail)
     audit.append(services().database, entry)

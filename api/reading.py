@@ -29,8 +29,9 @@ from api.schemas_read import (
 )
 from api.services import caller, guard, services
 from api.v1 import READING, blueprint
-from feedback import audit, search
-from feedback.disclosure import Cell
+from feedback import audit, search, verbatims
+from feedback.access import CASES
+from feedback.disclosure import DIFFERENCE, Cell
 from feedback.insights.cohort import Filters, whole_days
 from feedback.insights.journey import journey
 from feedback.insights.topics import topics
@@ -46,11 +47,16 @@ from feedback.insights.trends import TrendQuery, trends
 )
 @requires("feedback:read")
 def search_feedback(query: SearchParameters) -> Response:
-    """Full text and filters. Follow ``next_cursor`` (or the Link header) until it is absent."""
+    """Full text and filters. Follow ``next_cursor`` (or the Link header) until it is absent.
+
+    Without the scope ``feedback:cases`` a list of fewer people than the floor is withheld (``state``), and what ties an
+    item to a person is null.
+    """
     asked = search.SearchQuery(text=query.q, **query.model_dump(exclude={"q"}))
-    page = search.search(services().database, asked)
-    look(caller(), asked, page)
-    body: dict[str, Any] = {"items": [found_json(found) for found in page.items]}
+    read = verbatims.read(services().database, asked, floor=_floor(), cases=_cases())
+    look(caller(), asked, read)
+    page = read.page
+    body: dict[str, Any] = {"state": read.state, "items": [found_json(found) for found in page.items]}
     headers = {}
     if page.next_cursor:
         body["next_cursor"] = page.next_cursor
@@ -70,7 +76,7 @@ def search_feedback(query: SearchParameters) -> Response:
 @requires("feedback:read")
 def get_feedback(path: ItemPath) -> Response:
     """The item with the signals of each of its sentences."""
-    found = search.item(services().database, path.item_id)
+    found = verbatims.shown_to(search.item(services().database, path.item_id), cases=_cases())
     audit.append(
         services().database, audit.Entry(caller().actor, "feedback.read", (str(found.id),), counts={"items": 1})
     )
@@ -137,7 +143,7 @@ def found_json(found: search.Found) -> dict[str, Any]:
 def something_is_left(cells: Iterable[Cell]) -> None:
     """Raise a 403 (``too_close``) when all that could be said was withheld by the guard against differencing."""
     given = [cell for cell in cells if cell.state != "no_data"]
-    if any(cell.reason for cell in given) and not any(cell.shown for cell in given):
+    if any(cell.reason == DIFFERENCE for cell in given) and not any(cell.shown for cell in given):
         raise Problem(
             403,
             "too_close",
@@ -148,6 +154,10 @@ def something_is_left(cells: Iterable[Cell]) -> None:
 
 def _floor() -> int:
     return services().settings.floor_people
+
+
+def _cases() -> bool:
+    return CASES in caller().scopes
 
 
 def _next_url(cursor: str) -> str:

@@ -100,7 +100,10 @@ class ItemTopicOut(BaseModel):
 
 
 class FoundOut(BaseModel):
-    """A pseudonymised item and everything that was said of it. References are tokens."""
+    """A pseudonymised item and everything that was said of it.
+
+    References are tokens; without feedback:cases there are none, and no attributes.
+    """
 
     id: UUID
     source: str
@@ -129,8 +132,11 @@ class FoundOut(BaseModel):
 
 
 class PageOut(BaseModel):
-    """A page of feedback."""
+    """A page of feedback, or why there is none."""
 
+    state: Literal["shown", "too_few_people", "no_data"] = Field(
+        description="too_few_people: without feedback:cases, a list of fewer people than the floor is not given"
+    )
     items: list[FoundOut]
     next_cursor: str | None = Field(default=None, description="absent on the last page")
 
@@ -150,8 +156,10 @@ class CellOut(BaseModel):
     people: int | None
     items: int | None
     estimates: dict[str, EstimateOut]
-    reason: Literal["difference"] | None = Field(
-        default=None, description="withheld because with earlier answers to you it would tell of too few people"
+    reason: Literal["small", "table", "difference"] | None = Field(
+        default=None,
+        description="why it is withheld: small: fewer people than the floor, or nearly one person's number; table: that, or"
+        " such a cell beside it would follow from it; difference: with earlier answers to you it would tell of too few",
     )
     as_of: datetime | None = Field(
         default=None, description="an earlier answer, repeated because too few people changed since"

@@ -24,6 +24,7 @@ from feedback.intake import TENANT
 SCOPES: tuple[str, ...] = (
     "feedback:write",
     "feedback:read",
+    "feedback:cases",
     "aggregates:read",
     "scores:write",
     "events:write",
@@ -35,11 +36,14 @@ SCOPES: tuple[str, ...] = (
     "subjects:manage",
     "audit:read",
 )
-"""``feedback:read`` shows (pseudonymised) verbatims; ``aggregates:read`` shows gated numbers only.
+"""``feedback:read`` shows (pseudonymised) verbatims of enough people, ``feedback:cases`` also those of one person with
+their token; ``aggregates:read`` shows gated numbers only.
 
 ``privacy:read`` shows the scoreboard and the record of processing, ``privacy:review`` works the queue of held items,
 ``reidentify`` asks for what is behind a token, ``subjects:manage`` answers rights, ``audit:read`` reads the log.
 """
+
+CASES = "feedback:cases"
 
 DEFAULT_DAYS = 90
 MAX_DAYS = 366

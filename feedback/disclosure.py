@@ -26,7 +26,12 @@ SHOWN: State = "shown"
 TOO_FEW_PEOPLE: State = "too_few_people"
 NO_DATA: State = "no_data"
 
-Reason = Literal["difference"]
+Reason = Literal["small", "table", "difference"]
+SMALL: Reason = "small"
+"""Fewer people than the floor, or an average that is nearly one person's, and nothing is published beside it."""
+TABLE: Reason = "table"
+"""The same, or it covers for such a cell. Which of the two is never told: a cell that is known to cover has the floor at
+least, and of 11 people in two withheld cells that leaves 1 for the other."""
 DIFFERENCE: Reason = "difference"
 """Withheld although large enough: with answers given before it would tell of fewer people than the floor."""
 
@@ -70,8 +75,7 @@ class Cell:
     """A cell after the gate. ``value``, counts and estimates are there only when ``state`` is ``shown``.
 
     ``as_of`` is set when an earlier answer is repeated because too few people
-    changed since; ``reason`` when the cell was withheld for what it would add to
-    earlier answers. Which cells are small and which cover for them is never told.
+    changed since; ``reason`` when the cell was withheld.
     """
 
     state: State
@@ -128,7 +132,8 @@ def disclose(
     table = _Table(measures, floor, [[key for key in line if measures[key].people > 0] for line in groups])
     while table.cover_lines() or table.cover_corners():
         pass
-    return {key: _cell(measure, key in table.withheld) for key, measure in measures.items()}
+    reason = SMALL if len(measures) == 1 else TABLE
+    return {key: _cell(measure, reason if key in table.withheld else None) for key, measure in measures.items()}
 
 
 def disclose_one(measure: Measure, floor: int) -> Cell:
@@ -213,9 +218,9 @@ class _Table(Generic[Key]):
         return self.measures[key].people, self.place[key]
 
 
-def _cell(measure: Measure, withheld: bool) -> Cell:
-    if withheld:
-        return Cell(TOO_FEW_PEOPLE)
+def _cell(measure: Measure, reason: Reason | None) -> Cell:
+    if reason:
+        return Cell(TOO_FEW_PEOPLE, reason=reason)
     if measure.people <= 0:
         return Cell(NO_DATA, 0, 0)
     return Cell(SHOWN, measure.people, measure.items, dict(measure.estimates))

@@ -21,13 +21,15 @@ from feedback.intake import TENANT
 
 ROLE_SCOPES: Mapping[str, frozenset[str]] = {
     "analyst": frozenset({"feedback:read", "aggregates:read", "privacy:read"}),
+    "support": frozenset({"feedback:read", "feedback:cases", "aggregates:read", "privacy:read"}),
     "privacy_officer": frozenset(
-        {"feedback:read", "aggregates:read", "privacy:read", "privacy:review", "reidentify", "subjects:manage",
-         "audit:read"}
+        {"feedback:read", "feedback:cases", "aggregates:read", "privacy:read", "privacy:review", "reidentify",
+         "subjects:manage", "audit:read"}
     ),
     "operator": frozenset({"aggregates:read", "privacy:read", "audit:read"}),
 }  # fmt: skip
-"""An analyst reads; a privacy officer also decides about people; an operator runs it and reads no verbatims."""
+"""An analyst reads of groups; support also finds one person's feedback; a privacy officer also decides about people; an
+operator runs it and reads no verbatims."""
 
 ROLES: tuple[str, ...] = tuple(ROLE_SCOPES)
 FIRST_PERSON = "analyst"

@@ -42,11 +42,13 @@ def over_time(trend: Trend, link: Link, floor: int) -> Figure:
             "hovertemplate": "%{x}<br>" + sentiment + " %{text}<extra></extra>",
         })  # fmt: skip
     traces += _band(points, times, links, floor)
-    hidden = [time for time, point in zip(times, points, strict=True) if not point.cell.shown]
+    withheld = {time: point.cell for time, point in zip(times, points, strict=True) if not point.cell.shown}
+    hidden = list(withheld)
     traces.append({
         "type": "scatter", "mode": "markers", "name": "withheld", "x": hidden, "y": [0] * len(hidden), "yaxis": "y2",
         "marker": {"symbol": "line-ew-open", "size": 11, "color": "var(--muted)"},
-        "hovertemplate": "%{x}<br>withheld, fewer than " + str(floor) + " people<extra></extra>",
+        "text": [spoken(cell, "sentiment", "sentiment", floor) for cell in withheld.values()],
+        "hovertemplate": "%{x}<br>%{text}<extra></extra>",
     })  # fmt: skip
     notes = [{"x": time, "y": 0, "yref": "y2", "yanchor": "bottom", "text": "withheld", "textangle": -90,
               "showarrow": False, "font": {"size": 11, "color": "var(--muted)"}} for time in hidden]  # fmt: skip
@@ -84,7 +86,7 @@ def by_stage(stages: Sequence[StagePain], links: Sequence[str], floor: int) -> F
     # Why a stage has no dot is said where the dot would be.
     notes = [
         {"x": 0, "y": row.stage, "xanchor": "left", "showarrow": False, "font": {"color": "var(--muted)", "size": 12},
-         "text": "no data" if row.cell.state == "no_data" else f"withheld, fewer than {floor} people"}
+         "text": spoken(row.cell, "people_with_pain", "share", floor)}
         for row, _ in named if not row.cell.shown
     ]  # fmt: skip
     return {

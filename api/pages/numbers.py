@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feedback.disclosure import Cell, Estimate
+from feedback.disclosure import DIFFERENCE, TABLE, Cell, Estimate
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -67,13 +67,36 @@ def write(estimate: Estimate, kind: str) -> Written:
 def spoken(cell: Cell, name: str, kind: str, floor: int) -> str:
     """One line of plain text for a hover: the number, its interval, its people; or why it is not shown."""
     if cell.state == "too_few_people":
-        return f"withheld, fewer than {floor} people"
+        return f"withheld, {why(cell, floor).short}"
     estimate = cell.get(name)
     if not cell.shown or estimate is None:
         return "no data"
     written = write(estimate, kind)
     interval = f" ({written.interval})" if written.interval else ""
     return f"{written.value}{interval}, {count(cell.people)} people"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a number is withheld: in a few words, and in a sentence."""
+
+    short: str
+    long: str
+
+
+def why(cell: Cell, floor: int) -> Why:
+    """The words of a withheld cell's reason."""
+    if cell.reason == DIFFERENCE:
+        return Why(
+            "too close to what you saw",
+            f"With numbers that you saw before, it would tell of fewer than {floor} people.",
+        )
+    if cell.reason == TABLE:
+        return Why(
+            f"under {floor} people, or it would give such a number away",
+            f"Fewer than {floor} people, or large enough but beside such a number, which would follow from the total.",
+        )
+    return Why(f"fewer than {floor} people", f"Fewer than {floor} people, or nearly all of it is one person's.")
 
 
 def score(value: float) -> str:

@@ -109,7 +109,7 @@ def test_nothing_is_drawn_outside_its_line(value: float, kind: str) -> None:
 
 def test_count_and_spoken() -> None:
     assert (count(1234567), count(0), count(None)) == ("1\u202f234\u202f567", "0", "")
-    assert spoken(Cell("too_few_people"), "pain", "share", 10) == "withheld, fewer than 10 people"
+    assert spoken(Cell("too_few_people", reason="small"), "pain", "share", 10) == "withheld, fewer than 10 people"
     assert spoken(Cell("no_data", 0, 0), "pain", "share", 10) == "no data"
     shown = Cell("shown", 20, 30, {"pain": Estimate(0.5, 0.3, 0.7)})
     assert spoken(shown, "pain", "share", 10) == "50\u00a0% (30–70\u00a0%), 20 people"
@@ -145,13 +145,15 @@ def test_nothing_of_a_verbatim_is_lost(text: str, marks: list[tuple[int, int]]) 
 def test_withheld_buckets_leave_a_gap_in_every_trace() -> None:
     shown = Cell("shown", 20, 30, {"sentiment": Estimate(0.1, -1.4, 0.3), "negative": Estimate(0.5, 0.4, 0.6),
                                    "neutral": Estimate(0.2, 0.1, 0.3), "positive": Estimate(0.3, 0.2, 0.4)})  # fmt: skip
-    cells = [shown, Cell("too_few_people"), shown, shown]
+    cells = [shown, Cell("too_few_people", reason="difference"), shown, shown]
     points = tuple(TrendPoint(datetime(2026, month, 1, tzinfo=UTC), None, cell) for month, cell in enumerate(cells, 1))
     figure = over_time(Trend("month", "none", points), lambda point: f"/feedback?m={point.start.month}", 10)
     bars = {trace["name"]: trace for trace in figure["data"] if trace["type"] == "bar"}
     assert bars["negative"]["y"] == [15, None, 15, 15]
     assert bars["negative"]["customdata"] == ["/feedback?m=1", None, "/feedback?m=3", "/feedback?m=4"]
-    assert bars["neutral"]["text"][1] == "withheld, fewer than 10 people"
+    assert bars["neutral"]["text"][1] == "withheld, too close to what you saw"
+    (marks,) = (trace for trace in figure["data"] if trace["name"] == "withheld")
+    assert (marks["x"], marks["text"]) == (["2026-02-01"], ["withheld, too close to what you saw"])
     bands = [trace for trace in figure["data"] if trace["name"] == "lower end"]
     assert [band["x"] for band in bands] == [["2026-01-01"], ["2026-03-01", "2026-04-01"]]
     assert bands[0]["y"] == [-1.0]
@@ -160,11 +162,16 @@ def test_withheld_buckets_leave_a_gap_in_every_trace() -> None:
 
 def test_stages_say_why_they_are_empty() -> None:
     shown = Cell("shown", 20, 30, {"people_with_pain": Estimate(0.5, 0.3, 0.7)})
-    stages = [StagePain("use", shown), StagePain("exit", Cell("too_few_people")),
+    stages = [StagePain("use", shown), StagePain("exit", Cell("too_few_people", reason="table")),
+              StagePain("support", Cell("too_few_people", reason="difference")),
               StagePain("renewal", Cell("no_data", 0, 0)), StagePain(None, shown)]  # fmt: skip
-    figure = by_stage(stages, ["/a", "/b", "/c", "/d"], 10)
+    figure = by_stage(stages, ["/a", "/b", "/c", "/d", "/e"], 10)
     (trace,) = figure["data"]
-    assert trace["y"] == ["use", "exit", "renewal"]
-    assert trace["x"] == [0.5, None, None]
-    assert trace["customdata"] == ["/a", None, None]
-    assert [note["text"] for note in figure["layout"]["annotations"]] == ["withheld, fewer than 10 people", "no data"]
+    assert trace["y"] == ["use", "exit", "support", "renewal"]
+    assert trace["x"] == [0.5, None, None, None]
+    assert trace["customdata"] == ["/a", None, None, None]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == [
+        "withheld, under 10 people, or it would give such a number away",
+        "withheld, too close to what you saw",
+        "no data",
+    ]

@@ -25,9 +25,11 @@ def test_floor_is_on_people(people: int, state: str) -> None:
 
 def test_withheld_cell_tells_nothing() -> None:
     cell = disclose_one(measure(9), FLOOR)
-    assert cell == Cell("too_few_people", None, None, {})
+    assert cell == Cell("too_few_people", None, None, {}, "small")
     assert cell.get("share") is None
-    assert cell.as_json() == {"state": "too_few_people", "people": None, "items": None, "estimates": {}}
+    assert cell.as_json() == {
+        "state": "too_few_people", "people": None, "items": None, "estimates": {}, "reason": "small",
+    }  # fmt: skip
 
 
 def test_shown_cell_keeps_its_numbers() -> None:
@@ -94,3 +96,15 @@ def test_every_line_of_a_table_is_safe(people: dict[tuple[int, int], int], rando
         if hidden and any(cells[key].shown for key in line):
             assert len(hidden) >= 2
             assert sum(people[key] for key in hidden) >= FLOOR
+
+
+def test_cells_that_are_small_and_cells_that_cover_say_the_same() -> None:
+    cells = disclose({"few": measure(1), "cover": measure(10), "many": measure(40)}, FLOOR)
+    assert {name: cell.reason for name, cell in cells.items()} == {"few": "table", "cover": "table", "many": None}
+
+
+@given(st.dictionaries(st.integers(0, 6), st.integers(0, 40), min_size=2))
+def test_one_table_gives_one_reason(people: dict[int, int]) -> None:
+    cells = disclose({name: measure(count) for name, count in people.items()}, FLOOR)
+    assert {cell.reason for cell in cells.values() if cell.state == "too_few_people"} <= {"table"}
+    assert {cell.reason for cell in cells.values() if cell.state != "too_few_people"} <= {None}
