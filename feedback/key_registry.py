@@ -7,15 +7,17 @@ log in the transaction that does them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from feedback import audit
 from feedback.database import Connection, Database
-from feedback.errors import ConfigError, KeyLost, Permanent
+from feedback.errors import ConfigError, EpochMoved, KeyLost, Permanent
 from feedback.keys import FIRST, PAIRS, KeyRing, OpeningKey, kind_of, name_of
 from feedback.privacy import vault
+from feedback.privacy.pseudonyms import Pseudonyms
 
 SCAN = 2000
 EPOCH_LOCK = 847203
@@ -171,6 +173,18 @@ def epoch_for_storing(connection: Connection) -> int:
     """The current epoch, which cannot change before the caller's transaction ends."""
     connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (EPOCH_LOCK,))
     return _epoch(connection)
+
+
+def hold_epoch(connection: Connection, codes: Sequence[Pseudonyms]) -> Pseudonyms:
+    """The one of ``codes`` that makes tokens now; the epoch stays as it is until the caller's transaction ends.
+
+    Raises ``EpochMoved`` when none of them does.
+    """
+    epoch = epoch_for_storing(connection)
+    for one in codes:
+        if one.epoch == epoch:
+            return one
+    raise EpochMoved("the key epoch has moved on; the work is taken up again with its key")
 
 
 def _epoch(connection: Connection) -> int:

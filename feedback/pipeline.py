@@ -55,6 +55,8 @@ class Keys:
     vault: SealingKey
     pseudonyms: Pseudonyms
     digests: IntakeKey
+    older: tuple[Pseudonyms, ...] = ()
+    """Makers of tokens of the epochs before: while a rotation translates, some rows are still of one."""
 
 
 class Pipeline:
@@ -87,7 +89,7 @@ class Pipeline:
         self._topic_version = topic_version
         self._words = words
         self._purposes = purposes
-        self._door = Door(keys.digests, keys.pseudonyms, purposes)
+        self._door = Door(keys.digests, keys.pseudonyms, purposes, keys.older)
 
     def run_batch(self) -> Report:
         """Work one batch; an empty report means that nothing is open.

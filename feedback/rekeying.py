@@ -13,22 +13,19 @@ epoch's map, so that tokens in exports of before can still be followed. After
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nacl.secret import SecretBox
 from psycopg.types.json import Jsonb
 
-from feedback import audit
+from feedback import audit, rekeying_rows
 from feedback.database import Connection, Database
 from feedback.key_registry import EPOCH_LOCK, newest_version
 from feedback.keys import KeyRing
 from feedback.privacy.pseudonyms import key_id
-from feedback.search import SEARCH_VECTOR, fold
+from feedback.rekeying_rows import LINKED_PARTS, TENANT, Translation
 
-TENANT = "default"
 BATCH = 1000
 JOB_LOCK = 847205
 LOOKED_UP_BY: tuple[tuple[str, str], ...] = (
@@ -41,10 +38,7 @@ LOOKED_UP_BY: tuple[tuple[str, str], ...] = (
 )
 """(table, column) of tokens that are translated at the switch."""
 
-LINKED_PARTS: Mapping[str, tuple[str, ...]] = {"insights.score": ("subject",), "insights.event": ("subject",)}
-"""Tables with the key (source, external_key) and their columns of tokens."""
-
-PARTS = (*LINKED_PARTS, "clean.item", "vault.token")
+PARTS = (*LINKED_PARTS, "clean.item", "vault.token", "access.reidentification", "rights.package")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +83,16 @@ class Rekeying:
 
     def _switch(self, connection: Connection, epoch: int) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (EPOCH_LOCK,))
-        translation = _Translation(self._ring, epoch)
+        translation = Translation(self._ring, epoch)
         for table, column in LOOKED_UP_BY:
             rows = connection.execute(
                 f"SELECT DISTINCT {column} AS token FROM {table} WHERE tenant = %s AND {column} LIKE %s",  # noqa: S608 - names of ours
                 (TENANT, _like(epoch - 1)),
             ).fetchall()
-            _rename(connection, table, column, translation.pairs(row["token"] for row in rows))
+            rekeying_rows.rename(connection, table, column, translation.pairs(row["token"] for row in rows))
         for row in connection.execute("SELECT id, subjects FROM rights.request WHERE subjects <> '{}'").fetchall():
-            renamed = [translation.text(token) for token in row["subjects"]]
+            # While the key lay ready before its switch, a request may have been given both tokens.
+            renamed = list(dict.fromkeys(translation.text(token) for token in row["subjects"]))
             connection.execute("UPDATE rights.request SET subjects = %s WHERE id = %s", (renamed, row["id"]))
         translation.keep(connection)
         connection.execute("UPDATE access.pseudonym_epoch SET current = %s, started_at = now()", (epoch,))
@@ -113,48 +108,29 @@ class Rekeying:
             "SELECT last FROM access.rekeying WHERE epoch = %s AND part = %s", (epoch, part)
         ).fetchone()
         last = row["last"] if row else None
-        translation = _Translation(self._ring, epoch)
+        translation = Translation(self._ring, epoch)
         if part == "clean.item":
-            seen, last = _items(connection, translation, last, self._batch)
+            seen, last = rekeying_rows.items(connection, translation, last, self._batch)
         elif part == "vault.token":
-            seen, last = _originals(connection, translation, last, self._batch)
+            seen, last = rekeying_rows.originals(connection, translation, last, self._batch)
+        elif part == "access.reidentification":
+            seen, last = rekeying_rows.looks(connection, translation), None
+        elif part == "rights.package":
+            seen, last = rekeying_rows.copies(connection, translation), None
         else:
-            seen, last = _linked(connection, translation, part, last, self._batch)
+            seen, last = rekeying_rows.linked(connection, translation, part, last, self._batch)
         translation.keep(connection)
         connection.execute(
-            "UPDATE access.rekeying SET rows = rows + %s, last = %s,"
-            " finished_at = CASE WHEN %s THEN now() END WHERE epoch = %s AND part = %s",
-            (seen, Jsonb(last), seen < self._batch, epoch, part),
-        )
-
-
-class _Translation:
-    """Pairs of tokens of the epoch before and of this one, and where they are kept."""
-
-    def __init__(self, ring: KeyRing, epoch: int) -> None:
-        self.old, self.new = ring.pseudonyms(epoch - 1), ring.pseudonyms(epoch)
-        self._box = SecretBox(ring.map_key(epoch))
-        self._seen: dict[str, str] = {}
-
-    def pairs(self, tokens: Any) -> dict[str, str]:
-        """Old -> new for those of the tokens that are of the epoch before."""
-        found = {token: self.new.translated(token, self.old) for token in tokens if token and self.old.made(token)}
-        self._seen |= found
-        return found
-
-    def text(self, text: str | None) -> str | None:
-        """The text with its tokens translated."""
-        if text is None:
-            return None
-        translated, pairs = self.new.translate_text(text, self.old)
-        self._seen |= pairs
-        return translated
-
-    def keep(self, connection: Connection) -> None:
-        """Write the pairs into the map."""
-        connection.cursor().executemany(
-            "INSERT INTO vault.token_map (tenant, old, epoch, sealed) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [(TENANT, old, self.new.epoch, bytes(self._box.encrypt(new.encode()))) for old, new in self._seen.items()],
+            # What was done last may be a token of the old epoch: it is not kept when it is needed no more.
+            "UPDATE access.rekeying SET rows = rows + %(seen)s, last = CASE WHEN NOT %(ended)s THEN %(last)s::jsonb END,"
+            " finished_at = CASE WHEN %(ended)s THEN now() END WHERE epoch = %(epoch)s AND part = %(part)s",
+            {
+                "seen": seen,
+                "last": Jsonb(last),
+                "ended": seen < self._batch or last is None,
+                "epoch": epoch,
+                "part": part,
+            },
         )
 
 
@@ -169,81 +145,6 @@ def follow(connection: Connection, ring: KeyRing, token: str) -> str:
     ).fetchone():
         token = bytes(SecretBox(ring.map_key(row["epoch"])).decrypt(row["sealed"])).decode()
     return token
-
-
-def _items(connection: Connection, to: _Translation, last: Any, limit: int) -> tuple[int, Any]:
-    rows = connection.execute(
-        "SELECT id, language, title, text, turns, subject, author, thread, key_epoch FROM clean.item"
-        " WHERE %(last)s::uuid IS NULL OR id > %(last)s::uuid ORDER BY id LIMIT %(limit)s FOR UPDATE",
-        {"last": last, "limit": limit},
-    ).fetchall()
-    connection.cursor().executemany(
-        "UPDATE clean.item SET title = %(title)s, text = %(text)s, turns = %(turns)s, subject = %(subject)s,"  # noqa: S608 - a constant of ours
-        f" author = %(author)s, thread = %(thread)s, key_epoch = %(epoch)s, search = {SEARCH_VECTOR} WHERE id = %(id)s",
-        [_item(row, to) for row in rows if row["key_epoch"] < to.new.epoch],
-    )
-    return len(rows), str(rows[-1]["id"]) if rows else last
-
-
-def _item(row: Mapping[str, Any], to: _Translation) -> dict[str, Any]:
-    title, text = to.text(row["title"]), to.text(row["text"])
-    turns = [{**turn, "text": to.text(turn["text"])} for turn in row["turns"] or ()]
-    named = {name: to.text(row[name]) for name in ("subject", "author", "thread")}
-    return {
-        "id": row["id"], "language": row["language"], "epoch": to.new.epoch, "title": title, "text": text, **named,
-        "turns": json.dumps(turns) if row["turns"] is not None else None, "folded": fold(f"{title or ''}\n{text}"),
-    }  # fmt: skip
-
-
-def _linked(connection: Connection, to: _Translation, table: str, last: Any, limit: int) -> tuple[int, Any]:
-    columns = LINKED_PARTS[table]
-    source, key = last or ("", "")
-    rows = connection.execute(
-        f"SELECT source, external_key, {', '.join(columns)} FROM {table}"  # noqa: S608 - names of ours
-        " WHERE tenant = %s AND (source, external_key) > (%s, %s) ORDER BY source, external_key LIMIT %s FOR UPDATE",
-        (TENANT, source, bytes.fromhex(key), limit),
-    ).fetchall()
-    if not rows:
-        return 0, last
-    until = rows[-1]["source"], rows[-1]["external_key"]
-    for column in columns:
-        pairs = to.pairs({row[column] for row in rows})
-        connection.execute(
-            f"UPDATE {table} t SET {column} = p.new FROM unnest(%s::text[], %s::text[]) AS p (old, new)"  # noqa: S608
-            f" WHERE t.tenant = %s AND t.{column} = p.old"
-            " AND (t.source, t.external_key) > (%s, %s) AND (t.source, t.external_key) <= (%s, %s)",
-            (list(pairs), list(pairs.values()), TENANT, source, bytes.fromhex(key), *until),
-        )
-    return len(rows), [until[0], until[1].hex()]
-
-
-def _originals(connection: Connection, to: _Translation, last: Any, limit: int) -> tuple[int, Any]:
-    rows = connection.execute(
-        "SELECT DISTINCT token FROM vault.token WHERE tenant = %s AND token > %s ORDER BY token LIMIT %s",
-        (TENANT, last or "", limit),
-    ).fetchall()
-    pairs = to.pairs(row["token"] for row in rows)
-    # The same value may have been put away again, for the same holder, since the switch.
-    connection.execute(
-        "DELETE FROM vault.token t USING unnest(%s::text[], %s::text[]) AS p (old, new) WHERE t.tenant = %s AND t.token = p.old"
-        " AND EXISTS (SELECT 1 FROM vault.token n WHERE n.tenant = t.tenant AND n.token = p.new"
-        " AND n.holder IS NOT DISTINCT FROM t.holder)",
-        (list(pairs), list(pairs.values()), TENANT),
-    )
-    _rename(connection, "vault.token", "token", pairs)
-    connection.execute(
-        "UPDATE vault.token SET key_epoch = %s WHERE tenant = %s AND token = ANY(%s)",
-        (to.new.epoch, TENANT, list(pairs.values())),
-    )
-    return len(rows), rows[-1]["token"] if rows else last
-
-
-def _rename(connection: Connection, table: str, column: str, pairs: Mapping[str, str]) -> None:
-    connection.execute(
-        f"UPDATE {table} t SET {column} = p.new FROM unnest(%s::text[], %s::text[]) AS p (old, new)"  # noqa: S608 - names of ours
-        f" WHERE t.tenant = %s AND t.{column} = p.old",
-        (list(pairs), list(pairs.values()), TENANT),
-    )
 
 
 def _like(epoch: int) -> str:

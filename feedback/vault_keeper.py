@@ -25,9 +25,13 @@ from feedback.reidentification import expire
 
 log = logging.getLogger("ascolto.vault")
 
+# While a rotation renames originals, a token that has none yet may get it any moment.
 _CLAIM = """
-    SELECT id, item_id, token, public, requested_by FROM access.reidentification
-     WHERE state = 'approved' AND expires_at > now() ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+    SELECT id, item_id, token, public, requested_by FROM access.reidentification r
+     WHERE state = 'approved' AND expires_at > now()
+       AND (EXISTS (SELECT FROM vault.token t WHERE t.tenant = r.tenant AND t.token = r.token)
+            OR NOT EXISTS (SELECT FROM access.rekeying WHERE finished_at IS NULL))
+     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 _OPENED_TODAY = """
     SELECT count(*) AS n FROM access.reidentification

@@ -95,8 +95,10 @@ class Worker:
 
     def _take_keys(self, epoch: int) -> None:
         self.pseudonyms = self._ring.pseudonyms(epoch)
-        self.keys = Keys(self._ring.opening(), self._ring.vault_sealing(), self.pseudonyms, self._ring.intake())
-        self.desk = make_desk(self.settings, self.database, self._ring, every_epoch(self._ring))
+        every = every_epoch(self._ring)
+        older = tuple(one for one in every if one.epoch != epoch)
+        self.keys = Keys(self._ring.opening(), self._ring.vault_sealing(), self.pseudonyms, self._ring.intake(), older)
+        self.desk = make_desk(self.settings, self.database, self._ring, every)
         self._pseudonymiser, _ = privacy(self.settings, self.pseudonyms)
         self._pipeline: Pipeline | None = None
 
@@ -104,9 +106,7 @@ class Worker:
         """The pipeline with the current topic version, key epoch and newest own words."""
         self._refresh_words()
         topics = current_topics(self.settings, self.database)
-        epoch = current_epoch(self.database)
-        if epoch != self.pseudonyms.epoch:
-            self._take_keys(epoch)
+        self._follow_epoch()
         if self._pipeline is None or topics != self._topics:
             self._topics = topics
             self._pipeline = Pipeline(
@@ -126,6 +126,7 @@ class Worker:
 
     def attend(self) -> None:
         """What people wait for goes before what lies in the queue: looks at held items, rights, a step of a correction."""
+        self._follow_epoch()
         self._refresh_words()
         answer_looks(self.database, self.keys.opening, self.keys.digests, self._pseudonymiser)
         if self.desk.attend():
@@ -141,6 +142,10 @@ class Worker:
             work_corrections(self.database, tools)
             self._refresh_words()
             clean_cards(self.settings.home / "topics", self.words.words.rules)
+
+    def _follow_epoch(self) -> None:
+        if (epoch := current_epoch(self.database)) != self.pseudonyms.epoch:
+            self._take_keys(epoch)
 
     def _refresh_words(self) -> None:
         if self.words.refresh():

@@ -24,7 +24,7 @@ def every_epoch(keys: KeyRing) -> list[Pseudonyms]:
 def make_desk(settings: Settings, database: Database, keys: KeyRing, pseudonyms: Sequence[Pseudonyms]) -> Desk:
     """A desk for the worker's role. Raises ``KeyLost`` for a missing key and ``ConfigError`` for wrong purposes."""
     digests = keys.intake()
-    tools = Tools(digests, keys.sealing(), Signer(keys.secret("receipt")), backup_days=settings.backup_days)
+    tools = Tools(digests, pseudonyms, keys.sealing(), Signer(keys.secret("receipt")), backup_days=settings.backup_days)
     context = Context(load_purposes(settings.purposes), settings.floor_people)
     return Desk(database, keys.opening(), digests, pseudonyms, tools, context)
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -107,13 +107,16 @@ class Pseudonyms:
 
     def translated(self, token: str, older: Pseudonyms) -> str:
         """This epoch's token for the token of an ``older`` epoch. Raises ``ValueError`` for a token of another epoch."""
-        if not older.made(token):
-            raise ValueError("not a token of that epoch")
-        label, code = token[1:-1].rsplit("_", 1)
-        number = 0
-        for letter in code[1:]:
-            number = number << 5 | _ALPHABET.index(letter)
-        return self._token(label, restore(older._epoch_key(label), number))
+        label, base = older._restored(token)
+        return self._token(label, base)
+
+    def lasting(self, token: str) -> tuple[str, bytes]:
+        """Label and the 55 bits that a token shares with its translations into every other epoch.
+
+        For keyed digests alone: whoever stores or shows it undoes the epochs. Raises ``ValueError`` like ``translated``.
+        """
+        label, base = self._restored(token)
+        return label, base.to_bytes(7, "big")
 
     def translate_text(self, text: str, older: Pseudonyms) -> tuple[str, dict[str, str]]:
         """The text with every token of the ``older`` epoch translated, and the pairs. Offsets stay: tokens keep their length."""
@@ -122,6 +125,15 @@ class Pseudonyms:
             if match["label"] in LABELS and older.made(match.group()):
                 pairs[match.group()] = self.translated(match.group(), older)
         return TOKEN_PATTERN.sub(lambda match: pairs.get(match.group(), match.group()), text), pairs
+
+    def _restored(self, token: str) -> tuple[str, int]:
+        if not self.made(token):
+            raise ValueError("not a token of that epoch")
+        label, code = token[1:-1].rsplit("_", 1)
+        number = 0
+        for letter in code[1:]:
+            number = number << 5 | _ALPHABET.index(letter)
+        return label, restore(self._epoch_key(label), number)
 
     def _token(self, label: str, base: int) -> str:
         if label not in LABELS:
@@ -147,6 +159,16 @@ class Pseudonyms:
             made = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(key)
             self._subkeys[parts] = made
         return made
+
+
+def in_every_epoch(codes: Sequence[Pseudonyms], tokens: Iterable[str]) -> set[str]:
+    """The tokens, and what each is called in the other epochs of ``codes``: while a rotation translates, both are stored."""
+    found = set(tokens)
+    for token in tuple(found):
+        for old in codes:
+            if old.made(token):
+                found |= {new.translated(token, old) for new in codes}
+    return found
 
 
 def everywhere(codes: Iterable[Pseudonyms], label: str, value: str, languages: Iterable[str] = ()) -> set[str]:

@@ -17,6 +17,7 @@ from uuid import UUID
 from feedback import audit
 from feedback.database import Connection, Database
 from feedback.errors import Permanent, Retryable
+from feedback.key_registry import hold_epoch
 from feedback.keys import IntakeKey, OpeningKey
 from feedback.logs import event
 from feedback.privacy.pseudonyms import Pseudonyms
@@ -123,6 +124,7 @@ class Desk:
     def _look_up_next(self, only: UUID | None) -> bool:
         self.list_people()
         with self.database.transaction() as connection:
+            current = hold_epoch(connection, self.pseudonyms)
             row = connection.execute(_NEXT, {"only": only}).fetchone()
             if row is None:
                 return False
@@ -144,7 +146,7 @@ class Desk:
                 return True
             person = reach.joined([found[0], self._as_given(found[0], given)])
             self._begin(connection, row["id"], person)
-            self._remember(connection, given)
+            self._remember(connection, given, current)
         return True
 
     def _as_given(self, person: Person, given: Sequence[Reference]) -> Person:
@@ -156,14 +158,13 @@ class Desk:
             tuple(digest for one in given for digest in one.digests(self.digests)),
         )
 
-    def _remember(self, connection: Connection, given: Sequence[Reference]) -> None:
+    def _remember(self, connection: Connection, given: Sequence[Reference], current: Pseudonyms) -> None:
         connection.cursor().executemany(
             "INSERT INTO rights.reference (tenant, digest, token) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [
-                (reach.TENANT, digest, each.token(one.label, one.value))
+                (reach.TENANT, digest, current.token(one.label, one.value))
                 for one in given
                 for digest in one.digests(self.digests)
-                for each in self.pseudonyms
             ],
         )
 
@@ -206,11 +207,12 @@ class Desk:
     def _say(self, request_id: UUID) -> bool:
         """Keep what the person said and make it count, in one transaction."""
         with self.database.transaction() as connection:
+            hold_epoch(connection, self.pseudonyms)
             door.shut(connection)
             row = connection.execute(_CLAIMED, (request_id,)).fetchone()
             if row is None:
                 return False
-            person = _person(row)
+            person = self._person(row)
             said = standing.read(row["kind"], row["asked"], self.context.purposes)
             standing.record(connection, person, said, by=row["recorded_by"], at=row["received_at"], request=request_id)
             counts = standing.apply(connection, person, self.context.purposes)
@@ -233,10 +235,11 @@ class Desk:
 
     def _copy(self, request_id: UUID) -> bool:
         with self.database.transaction() as connection:
+            hold_epoch(connection, self.pseudonyms)
             row = connection.execute(_CLAIMED, (request_id,)).fetchone()
             if row is None:
                 return False
-            person = _person(row)
+            person = self._person(row)
             content = build(connection, person, request_id, row["person"], self.context)
             connection.execute(
                 "INSERT INTO rights.package (request, content) VALUES (%s, %s)", (request_id, json.dumps(content))
@@ -244,6 +247,5 @@ class Desk:
             self._done(connection, request_id, {name: len(content[name]) for name in ("items", "scores", "events")})
         return True
 
-
-def _person(row: Mapping[str, Any]) -> Person:
-    return Person(row["subjects"][0], tuple(row["subjects"]), tuple(bytes(one) for one in row["digests"]))
+    def _person(self, row: Mapping[str, Any]) -> Person:
+        return reach.of_request(row).in_every_epoch(self.pseudonyms)

@@ -56,10 +56,17 @@ class Stopped:
 class Door:
     """Knows people by keyed digests, and looks at what a worker is about to store."""
 
-    def __init__(self, digests: IntakeKey, pseudonyms: Pseudonyms, purposes: Purposes | None = None) -> None:
+    def __init__(
+        self,
+        digests: IntakeKey,
+        pseudonyms: Pseudonyms,
+        purposes: Purposes | None = None,
+        older: Sequence[Pseudonyms] = (),
+    ) -> None:
         self._digests = digests
         self._pseudonyms = pseudonyms
         self._purposes = purposes
+        self._every = (pseudonyms, *older)
 
     def without_erased(self, database: Database, answers: Sequence[Pseudonymised]) -> list[Pseudonymised]:
         """The items with ``[ERASED]`` where they mention somebody who was erased, and without those originals."""
@@ -90,10 +97,10 @@ class Door:
         connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (LOCK,))
         own = {claim.raw_id: {claim.external_key, *self._people(record)} for claim, record in records}
         said = {
-            raw_id: {digest for token in _tokens(item) for digest in token_digests(self._digests, token)}
+            raw_id: {digest for token in _tokens(item) for digest in self._of_token(token)}
             for raw_id, item in items.items()
         }
-        linked = {alias: set(token_digests(self._digests, alias)) for alias in aliases}
+        linked = {alias: self._of_token(alias) for alias in aliases}
         gone = erased(connection, set().union(*own.values(), *said.values(), *linked.values()))
         theirs = {raw_id for raw_id, digests in own.items() if digests & gone}
         return Stopped(
@@ -131,9 +138,13 @@ class Door:
             self._pseudonyms.token(one.label, one.value) for _, record in unproved for one in references_of(record)
         }
         for token in sorted({*standing.affected(connection, tokens), *named}):
-            standing.apply(connection, reach.known(connection, [token]), self._purposes)
+            person = reach.known(connection, [token]).in_every_epoch(self._every)
+            standing.apply(connection, person, self._purposes)
         nameless = [claim.item_id for claim, record in unproved if not references_of(record)]
         standing.withhold(connection, nameless, "no_consent")
+
+    def _of_token(self, token: str) -> set[bytes]:
+        return set(token_digests(self._digests, [self._pseudonyms], token))
 
     def _people(self, record: Record) -> set[bytes]:
         return {digest for one in references_of(record) for digest in one.digests(self._digests)}
@@ -145,7 +156,7 @@ class Door:
 
     def _mentioned(self, answer: Pseudonymised) -> dict[str, set[bytes]]:
         """Token -> what it may be known by: itself, and its value under whatever key epoch."""
-        known = {token: set(token_digests(self._digests, token)) for token in _tokens(answer.item)}
+        known = {token: self._of_token(token) for token in _tokens(answer.item)}
         for token, value in answer.originals.items():
             label = token[1:].rsplit("_", 1)[0]
             if token in known and label != "PERSON":

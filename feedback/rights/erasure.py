@@ -14,7 +14,7 @@ aliases) goes after them. The receipt is signed last, after looking again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -24,10 +24,13 @@ from feedback import audit
 from feedback.database import Connection, Database
 from feedback.errors import Permanent
 from feedback.ids import uuid7
+from feedback.key_registry import hold_epoch
 from feedback.keys import IntakeKey, SealingKey
+from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.rights import erasure_items, erasure_rows, reach
 from feedback.rights.reach import Person
 from feedback.rights.receipts import Signer, fingerprint
+from feedback.rights.references import token_digests
 
 TENANT = "default"
 ACTOR = "system:rights"
@@ -46,6 +49,7 @@ class Tools:
     """What an erasure works with. ``pause`` is called with ``step:before`` and ``step:after`` each commit, for tests."""
 
     digests: IntakeKey
+    codes: Sequence[Pseudonyms] = field(repr=False)
     sealing: SealingKey
     signer: Signer = field(repr=False)
     backup_days: int = 0
@@ -64,7 +68,9 @@ class Job:
 
 Step = Callable[[Connection, Job, Tools], Counts]
 STEPS: dict[str, Step] = {
-    "door": lambda connection, job, tools: erasure_rows.shut_door(connection, job.person, job.request, tools.digests),
+    "door": lambda connection, job, tools: erasure_rows.shut_door(
+        connection, job.person, job.request, lambda token: token_digests(tools.digests, tools.codes, token)
+    ),
     "raw": lambda connection, job, _: erasure_rows.raw_rows(connection, job.person),
     "mentions": lambda connection, job, _: erasure_items.forget_mentions(connection, job.person),
     "vault": lambda connection, job, _: erasure_items.vault_originals(connection, job.person),
@@ -78,12 +84,14 @@ STEPS: dict[str, Step] = {
 def run(database: Database, request_id: UUID, tools: Tools) -> bool:
     """Go on until the request is done; False when somebody else is working on it or there is nothing to do.
 
-    Raises ``Retryable`` when the database is away; what was done stays done.
+    Raises ``Retryable`` when the database is away and ``EpochMoved`` when tokens got a key epoch whose key is not here;
+    what was done stays done.
     """
     worked = False
     while True:
         with database.transaction() as connection:
-            job, step = _next(connection, request_id)
+            hold_epoch(connection, tools.codes)
+            job, step = _next(connection, request_id, tools.codes)
             if job is None:
                 return worked
             counts = STEPS[step](connection, job, tools)
@@ -93,7 +101,7 @@ def run(database: Database, request_id: UUID, tools: Tools) -> bool:
         worked = True
 
 
-def _next(connection: Connection, request_id: UUID) -> tuple[Job | None, str]:
+def _next(connection: Connection, request_id: UUID, codes: Sequence[Pseudonyms]) -> tuple[Job | None, str]:
     row = connection.execute(
         "SELECT * FROM rights.request WHERE id = %s AND kind = 'erasure' AND state = 'running' FOR UPDATE SKIP LOCKED",
         (request_id,),
@@ -102,9 +110,7 @@ def _next(connection: Connection, request_id: UUID) -> tuple[Job | None, str]:
         return None, ""
     steps = list(STEPS)
     step = steps[steps.index(row["step"]) + 1] if row["step"] else steps[0]
-    digests = tuple(bytes(one) for one in row["digests"])
-    person = Person(row["subjects"][0], tuple(row["subjects"]), digests)
-    return Job(request_id, person, row["person"], row), step
+    return Job(request_id, reach.of_request(row).in_every_epoch(codes), row["person"], row), step
 
 
 def _note(connection: Connection, job: Job, step: str, counts: Counts) -> None:
@@ -131,6 +137,10 @@ def _prove(connection: Connection, job: Job, tools: Tools) -> Counts:
     left["raw_rows"] -= _raw_rows_of(connection, job.person, held)
     if any(left.values()):
         raise Permanent("something of the person is left after all steps", code="erasure_incomplete")
+    # Last of all: a rotation that overtook this erasure has written what the tokens of the request became.
+    connection.execute(
+        "DELETE FROM vault.token_map WHERE tenant = %(tenant)s AND old = ANY(%(tokens)s)", job.person.values()
+    )
     connection.execute(
         "INSERT INTO rights.receipt_key (key, public) VALUES (%s, %s) ON CONFLICT DO NOTHING",
         (fingerprint(tools.signer.public), tools.signer.public),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from feedback.database import Connection
 from feedback.ids import uuid7
-from feedback.keys import IntakeKey, SealingKey
+from feedback.keys import SealingKey
 from feedback.rights import door, reach
 from feedback.rights.reach import TENANT, Person
-from feedback.rights.references import token_digests
 
 EVENT = "subject.erased"
 
@@ -37,11 +37,13 @@ _RAW = f"""
 """  # noqa: S608 - constants of ours
 
 
-def shut_door(connection: Connection, person: Person, request: UUID, digests: IntakeKey) -> dict[str, int]:
+def shut_door(
+    connection: Connection, person: Person, request: UUID, of_token: Callable[[str], Sequence[bytes]]
+) -> dict[str, int]:
     """Tombstones for every reference, token and external id of the person. Nothing of theirs comes in from here on."""
     door.shut(connection)
     rows = connection.execute(_EXTERNAL_KEYS, person.values()).fetchall()
-    known = {*person.digests, *(token_digests(digests, token)[0] for token in person.tokens)}
+    known = {*person.digests, *(digest for token in person.tokens for digest in of_token(token)[:1])}
     made = connection.execute(
         "INSERT INTO rights.tombstone (tenant, digest, request) SELECT %s, unnest(%s::bytea[]), %s"
         " ON CONFLICT DO NOTHING RETURNING 1",

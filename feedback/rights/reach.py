@@ -6,14 +6,14 @@ are other people's items in whose text one of their domain tokens stands.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from feedback.database import Connection
 from feedback.keys import IntakeKey
-from feedback.privacy.pseudonyms import Pseudonyms
+from feedback.privacy.pseudonyms import Pseudonyms, in_every_epoch
 from feedback.rights.references import Reference
 
 TENANT = "default"
@@ -48,6 +48,10 @@ class Person:
     tokens: tuple[str, ...]
     digests: tuple[bytes, ...]
 
+    def in_every_epoch(self, codes: Sequence[Pseudonyms]) -> Person:
+        """The same person under the tokens of every key epoch that is here: while one is translated, both are stored."""
+        return replace(self, tokens=tuple(sorted(in_every_epoch(codes, self.tokens))))
+
     def values(self) -> dict[str, Any]:
         """What the conditions of this module compare with."""
         words = " | ".join(sorted(token_word(token) for token in self.tokens)) or "none"
@@ -67,7 +71,7 @@ def people(
     found: dict[str, Person] = {}
     for reference in given:
         tokens = [each.token(reference.label, reference.value) for each in keys]
-        person = known(connection, tokens, reference.digests(digests))
+        person = known(connection, tokens, reference.digests(digests)).in_every_epoch(keys)
         if any(counts(connection, person).values()):
             before = found.get(person.name)
             found[person.name] = joined([before, person]) if before else person
@@ -96,6 +100,11 @@ def joined(several: Sequence[Person]) -> Person:
     tokens = {token for one in several for token in one.tokens}
     digests = {digest for one in several for digest in one.digests}
     return Person(several[0].name, tuple(sorted(tokens)), tuple(sorted(digests)))
+
+
+def of_request(row: Mapping[str, Any]) -> Person:
+    """Whom a row of ``rights.request`` was found to be about."""
+    return Person(row["subjects"][0], tuple(row["subjects"]), tuple(bytes(one) for one in row["digests"]))
 
 
 def counts(connection: Connection, person: Person) -> dict[str, int]:

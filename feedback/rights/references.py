@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from feedback.items import RawItem
 from feedback.keys import IntakeKey
 from feedback.privacy.normalise import normal_form
+from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.references import reference_label
 from feedback.privacy.roles import author_identity
 from feedback.records import Record, SubjectRecord
@@ -24,9 +26,14 @@ class Reference:
         return key.digests("person", self.label, normal_form(self.label, self.value, language))
 
 
-def token_digests(key: IntakeKey, token: str) -> list[bytes]:
-    """What is kept of a token that was erased, under each version of the key, the newest first."""
-    return key.digests("token", token)
+def token_digests(key: IntakeKey, codes: Iterable[Pseudonyms], token: str) -> list[bytes]:
+    """What is kept of a token that was erased, under each version of the key, the newest first.
+
+    Made of what the token shares with its translations, so that it outlives every rotation of the pseudonym key.
+    None for a token of an epoch that is not among ``codes``: it cannot be one that is made or stored now.
+    """
+    maker = next((one for one in codes if one.made(token)), None)
+    return key.digests("token", *maker.lasting(token)) if maker else []
 
 
 def references_of(record: Record) -> list[Reference]:

@@ -12,7 +12,7 @@ from feedback.database import Database
 from feedback.errors import ConfigError, EpochMoved, KeyLost
 from feedback.intake import Intake
 from feedback.items import RawItem
-from feedback.keys import FIRST, KeyFolder, KeyRing
+from feedback.keys import FIRST, PAIRS, KeyFolder, KeyRing
 from feedback.privacy import vault
 from feedback.resealing import reseal
 from tests.conftest import Installation
@@ -38,7 +38,9 @@ def destroy(database: Database, ring: KeyRing, kind: str, version: int) -> None:
         key_registry.destroy(connection, ring, kind, version)
 
 
-@pytest.mark.parametrize("name", ["pseudonym.key", "epoch.key", "sealing.pub", "vault.pub", "intake.key", "web.key"])
+@pytest.mark.parametrize(
+    "name", ["pseudonym.key", "epoch.key", "sealing.pub", "vault.pub", "intake.key", "web.key", "receipt.key"]
+)
 def test_a_lost_or_swapped_key_is_refused_and_never_made_anew(own: Installation, name: str) -> None:
     check(own)
     path = own.settings.keys / name
@@ -52,6 +54,18 @@ def test_a_lost_or_swapped_key_is_refused_and_never_made_anew(own: Installation,
         check(own)
     path.write_text(kept)
     check(own)
+
+
+@pytest.mark.parametrize("kind", PAIRS)
+def test_a_lost_private_half_is_refused_by_who_needs_it_and_never_made_anew(own: Installation, kind: str) -> None:
+    """Sealing goes on without it, so that a host that only takes in needs no key that opens."""
+    check(own)
+    path = own.settings.keys / f"{kind}.key"
+    path.unlink()
+    check(own)
+    with pytest.raises(KeyLost, match=rf"{kind}\.key is missing: put the file back from your backup"):
+        own.keys.opening() if kind == "sealing" else own.keys.vault_openings()
+    assert not path.exists()
 
 
 def test_a_key_that_nobody_took_into_use_is_not_taken_in_silence(own: Installation, owner: Database) -> None:

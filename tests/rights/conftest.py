@@ -26,7 +26,7 @@ from feedback.rights.identifiers import identifiers
 from feedback.rights.register import Asked, Request
 from tests.conftest import Installation
 from tests.pipeline.conftest import Make, make_pipeline  # noqa: F401 - a fixture
-from workers.rights_desk import make_desk
+from workers.rights_desk import every_epoch, make_desk
 
 MOMENT = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 TEXT = "Buongiorno, la mia app non funziona da ieri e non posso entrare."
@@ -38,6 +38,7 @@ class House:
     """One installation with its parts, as the tests use them."""
 
     intake: Intake
+    api: Database
     worker: Database
     owner: Database
     make: Make
@@ -51,7 +52,8 @@ class House:
 
     @property
     def desk(self) -> Desk:
-        return make_desk(self.installation.settings, self.worker, self.installation.keys, [self.pseudonyms])
+        keys = self.installation.keys
+        return make_desk(self.installation.settings, self.worker, keys, every_epoch(keys))
 
     def said(self, text: str = TEXT, **given: Any) -> RawItem:
         """Feedback with an id of its own."""
@@ -139,4 +141,4 @@ def house(
 ) -> House:
     """The house."""
     intake = Intake(api_db, installation.keys.sealing(), installation.keys.intake())
-    return House(intake, worker_db, owner, make_pipeline, installation)
+    return House(intake, api_db, worker_db, owner, make_pipeline, installation)
