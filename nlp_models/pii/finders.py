@@ -9,11 +9,12 @@ from typing import Protocol
 from feedback.items import PiiSpan
 from nlp_models.pii.banking import BankingFinder
 from nlp_models.pii.birth_dates import BirthDateFinder
+from nlp_models.pii.checked_numbers import CheckedNumberFinder
+from nlp_models.pii.documents import DocumentFinder
 from nlp_models.pii.emails import EmailFinder
 from nlp_models.pii.fakes import FakeFinder
 from nlp_models.pii.handles import HandleFinder
 from nlp_models.pii.introductions import IntroductionFinder
-from nlp_models.pii.national_ids import NationalIdFinder
 from nlp_models.pii.network import NetworkFinder
 from nlp_models.pii.phones import PhoneFinder
 from nlp_models.pii.plates import PlateFinder
@@ -51,7 +52,8 @@ def finders(cache: Path, allow: Sequence[str] = (), extra: Sequence[str] = ()) -
     return [
         EmailFinder(),
         BankingFinder(),
-        NationalIdFinder(),
+        CheckedNumberFinder(),
+        DocumentFinder(),
         PhoneFinder(),
         ReferenceFinder(),
         PlateFinder(),

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from stdnum import bitcoin
 
 from feedback.items import PiiSpan
+from nlp_models.pii.document_words import DOCUMENTS
+from nlp_models.pii.everyday_numbers import DATE, SUM, YEAR, counted, of_a_law
+from nlp_models.pii.number_kinds import gate
 from nlp_models.pii.reference_words import BETWEEN, BUT, ENDINGS, NOT_COMPOUNDS, NOUNS, NUMBER_WORDS, UNITS
 from nlp_models.pii.rule import PatternFinder, without_speakers
 
@@ -23,14 +26,7 @@ _PREFIX = re.compile(r"(?<![\w'])(?P<word>[A-Z]{1,4}) ?$")
 _WORD = re.compile(r"[a-z]+|\d[\d.,]*|[#:=]")
 _AFTER_WORD = re.compile(r"[a-z]+|[(]")
 _SERIES = re.compile(r"(?i:\bseri[ae]|\bs[eé]rie|\bserie)\s(?P<value>[A-Z]{1,3})[ ,]{1,2}(?=n)")
-_UNIT_AFTER = re.compile(rf"\s?(?:{'|'.join(UNITS)})(?![a-z])|,\d\d\b|\.\d\d\b(?!\d)|:\d\d", re.IGNORECASE)
-_MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|euro|usd|gbp|lei|ron|chf|r\$))\s?$")
-_SUM = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d\d)?|\d+[.,]\d{1,2}|\d+000")
-_DATE = re.compile(
-    r"(?:\d{1,2}[-./ ]){2}(?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./](?:19|20)\d\d|(?:19|20)\d\d[-/](?:\d\d|(?:19|20)\d\d)|\d{1,2}[.:h]\d\d|\d{1,2}-\d{1,2}"
-)
 _GLUED = re.compile(rf"\d+(?:[.,]\d+)?(?:{'|'.join(UNITS)}|e|cm3|cc)|\d+\.[a-z]{{2,}}", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _STRONG = re.compile(
     r"[A-Z]{2,5}[-/]?\d{6,12}|[A-Z]{2,5}-(?:19|20)\d\d-\d{3,8}|[A-Z]{1,4}\d{2}[-/]\d{4,9}|\d{4,9}[-/][A-Z]{1,2}"
     r"|[A-Z]{2,5}[-/]\d{2,4}[-/]\d{3,8}|\d{2,4}(?:[-/]\d{2,8}){2,4}"
@@ -38,6 +34,7 @@ _STRONG = re.compile(
 _SORT_CODE = re.compile(r"\bsort ?code\W{0,4}(?:is )?(?P<value>\d\d[- ]?\d\d[- ]?\d\d)(?!\d)", re.IGNORECASE)
 _HASHED = re.compile(r"(?<![\w&])#(?=\d{5})")
 _COINS = re.compile(r"(?<![\w])(?:0x[0-9a-fA-F]{40}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})(?!\w)")
+_DOCUMENTS = gate(DOCUMENTS)
 REACH = 75
 """Characters before a number that are looked at."""
 
@@ -124,12 +121,7 @@ def _judged(text: str, match: re.Match[str]) -> PiiSpan | None:
     digits = sum(map(str.isdigit, value))
     if digits < 3 and not (digits == 2 and not value.isdigit()):
         return None
-    if (
-        _DATE.fullmatch(value)
-        or _GLUED.fullmatch(value)
-        or _UNIT_AFTER.match(text, end)
-        or _MONEY_BEFORE.search(text[max(0, start - 6) : start].lower())
-    ):
+    if DATE.fullmatch(value) or _GLUED.fullmatch(value) or counted(text, start, end):
         return None
     lead = _prefix(text, start)
     said = _words(text, lead)
@@ -138,16 +130,18 @@ def _judged(text: str, match: re.Match[str]) -> PiiSpan | None:
     if said.out:
         return None
     score, reason = _weighed(text, start, end, digits, said, lead < start)
+    if reason and not said.beside and of_a_law(text, start):
+        return None
     return PiiSpan(lead if score > 0.65 else start, end, "ACCOUNT_REF", score, reason) if reason else None
 
 
 def _weighed(text: str, start: int, end: int, digits: int, said: Words, lettered: bool) -> tuple[float, str]:
     value = text[start:end]
     mixed = lettered or any(map(str.isalpha, value))
-    amount = bool(_SUM.fullmatch(value))
-    if said.beside and (said.numbered or (said.colon and not _YEAR.fullmatch(value))) and not (amount and "," in value):
+    amount = bool(SUM.fullmatch(value))
+    if said.beside and (said.numbered or (said.colon and not YEAR.fullmatch(value))) and not (amount and "," in value):
         return 0.9, "context:reference"
-    if said.beside and digits + mixed >= 4 and not amount and not _YEAR.fullmatch(value):
+    if said.beside and digits + mixed >= 4 and not amount and not YEAR.fullmatch(value):
         return 0.85, "context:reference"
     if said.near and not amount and (digits >= 6 or (mixed and digits >= 4) or (digits == 5 and _alone(text, end))):
         return 0.75, "context:reference_near"
@@ -188,6 +182,6 @@ def _prefix(text: str, start: int) -> int:
     if found is None or text[max(0, start - 40) : start].isupper():
         return start
     word = found["word"].lower()
-    if len(word) > 1 and (word in BUT or word in NUMBER_WORDS or _thing(word)):
+    if len(word) > 1 and (word in BUT or word in NUMBER_WORDS or word in _DOCUMENTS or _thing(word)):
         return start
     return start - len(found.group())

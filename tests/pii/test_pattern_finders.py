@@ -6,9 +6,10 @@ import pytest
 
 from nlp_models.pii.banking import BankingFinder
 from nlp_models.pii.birth_dates import BirthDateFinder
+from nlp_models.pii.checked_numbers import CheckedNumberFinder
+from nlp_models.pii.documents import DocumentFinder
 from nlp_models.pii.emails import EmailFinder
 from nlp_models.pii.handles import HandleFinder
-from nlp_models.pii.national_ids import NationalIdFinder
 from nlp_models.pii.network import NetworkFinder
 from nlp_models.pii.phones import PhoneFinder
 from nlp_models.pii.plates import PlateFinder
@@ -52,18 +53,18 @@ FOUND = [
     (BankingFinder(), "en", "card 5555.5555.5555.4444 stolen", "5555.5555.5555.4444"),
     (BankingFinder(), "en", "amex 3782 - 822463 - 10005", "3782 - 822463 - 10005"),
     (BankingFinder(), "es", "mi tarjeta 4111 1111 1111 1112", "4111 1111 1111 1112"),
-    (NationalIdFinder(), "it", "cf RSSMRA85T10A562S ok", "RSSMRA85T10A562S"),
-    (NationalIdFinder(), "it", "rss mra 85t10 a562s", "rss mra 85t10 a562s"),
-    (NationalIdFinder(), "it", "partita IVA 00743110157", "00743110157"),
-    (NationalIdFinder(), "es", "DNI 54.362.315-K", "54.362.315-K"),
-    (NationalIdFinder(), "es", "nie x-2482300-w", "x-2482300-w"),
-    (NationalIdFinder(), "ro", "CNP 1630615123457", "1630615123457"),
-    (NationalIdFinder(), "fr", "sécu 2 95 10 99 126 111 93", "2 95 10 99 126 111 93"),
-    (NationalIdFinder(), "pt", "o meu NIF é 501964843", "501964843"),
-    (NationalIdFinder(), "de", "Steuer-ID 36 574 261 809", "36 574 261 809"),
-    (NationalIdFinder(), "en", "NINO ab 12 34 56 c", "ab 12 34 56 c"),
-    (NationalIdFinder(), "en", "my SSN 536-90-4399", "536-90-4399"),
-    (NationalIdFinder(), "en", "passport number 533401372", "533401372"),
+    (CheckedNumberFinder(), "it", "cf RSSMRA85T10A562S ok", "RSSMRA85T10A562S"),
+    (CheckedNumberFinder(), "it", "rss mra 85t10 a562s", "rss mra 85t10 a562s"),
+    (CheckedNumberFinder(), "it", "partita IVA 00743110157", "00743110157"),
+    (CheckedNumberFinder(), "es", "DNI 54.362.315-K", "54.362.315-K"),
+    (CheckedNumberFinder(), "es", "nie x-2482300-w", "x-2482300-w"),
+    (CheckedNumberFinder(), "ro", "CNP 1630615123457", "1630615123457"),
+    (CheckedNumberFinder(), "fr", "sécu 2 95 10 99 126 111 93", "2 95 10 99 126 111 93"),
+    (CheckedNumberFinder(), "pt", "o meu NIF é 501964843", "501964843"),
+    (CheckedNumberFinder(), "de", "Steuer-ID 36 574 261 809", "36 574 261 809"),
+    (CheckedNumberFinder(), "en", "NINO ab 12 34 56 c", "ab 12 34 56 c"),
+    (CheckedNumberFinder(), "en", "my SSN 536-90-4399", "536-90-4399"),
+    (DocumentFinder(), "en", "passport number 533401372", "533401372"),
     (PhoneFinder(), "it", "chiamami al 333 12 34 567", "333 12 34 567"),
     (PhoneFinder(), "it", "(+39) 06 1234 5678", "(+39) 06 1234 5678"),
     (PhoneFinder(), "es", "tel. 612 34 56 78", "612 34 56 78"),
@@ -145,9 +146,9 @@ LEFT = [
     (EmailFinder(), "it", "la chiocciola nel logo è brutta"),
     (BankingFinder(), "it", "1.250,00 EUR e 2.394,37 EUR il 12/03/2024"),
     (BankingFinder(), "en", "order 1234 5678 arrived"),
-    (NationalIdFinder(), "it", "versione 12.28.7 del 2024, 11 filiali chiuse"),
-    (NationalIdFinder(), "es", "pagué 54.362.315 pesos"),
-    (NationalIdFinder(), "en", "order 533401372 arrived"),
+    (CheckedNumberFinder(), "it", "versione 12.28.7 del 2024, 11 filiali chiuse"),
+    (CheckedNumberFinder(), "es", "pagué 54.362.315 pesos"),
+    (CheckedNumberFinder(), "en", "order 533401372 arrived"),
     (PhoneFinder(), "it", "dal 12/03/2024 al 15/04/2024 ho pagato 1.250,00"),
     (PhoneFinder(), "es", "12.500.000 euros"),
     (PhoneFinder(), "en", "version 2024.9.2, 79.99"),

@@ -9,9 +9,10 @@ import pytest
 from feedback.privacy.spans import settle
 from nlp_models.pii.banking import BankingFinder
 from nlp_models.pii.birth_dates import BirthDateFinder
+from nlp_models.pii.checked_numbers import CheckedNumberFinder
+from nlp_models.pii.documents import DocumentFinder
 from nlp_models.pii.emails import EmailFinder
 from nlp_models.pii.handles import HandleFinder
-from nlp_models.pii.national_ids import NationalIdFinder
 from nlp_models.pii.network import NetworkFinder
 from nlp_models.pii.phones import PhoneFinder
 from nlp_models.pii.plates import PlateFinder
@@ -19,7 +20,7 @@ from nlp_models.pii.references import ReferenceFinder
 from nlp_models.pii.streets import StreetFinder
 
 FINDERS = (
-    EmailFinder(), BankingFinder(), NationalIdFinder(), PhoneFinder(), ReferenceFinder(), PlateFinder(), BirthDateFinder(),
+    EmailFinder(), BankingFinder(), CheckedNumberFinder(), DocumentFinder(), PhoneFinder(), ReferenceFinder(), PlateFinder(), BirthDateFinder(),
     NetworkFinder(), HandleFinder(), StreetFinder(),
 )  # fmt: skip
 
