@@ -13,6 +13,7 @@ from pathlib import Path
 
 STEPS: tuple[tuple[str, list[str]], ...] = (
     ("Sentiment, stage, pain points", ["-m", "nlp_models.evaluation.report", "--data", "{data}", "--cache", "{cache}"]),
+    ("Own sentences among the journey sentences", ["-m", "nlp_models.evaluation.overlap", "--data", "{data}"]),
     ("The demo bank", ["-m", "benchmarks.demo_models", "--sample", "2000"]),
     ("Personal data", ["-m", "benchmarks.pii_score", "--data", "{data}/pii"]),
     ("Language identification", ["-m", "benchmarks.encoder_language", "--data", "{data}"]),

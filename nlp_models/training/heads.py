@@ -88,12 +88,17 @@ def _examples(parts: list[tuple[Floats, list[int], float, list[str]]]) -> Exampl
     )
 
 
+def _felt(found: sets.Labelled, places: Sequence[int]) -> list[int]:
+    """The places whose sentiment is one of the three: mixed feelings teach none of them."""
+    return [place for place in places if found.rows[place]["sentiment"] in SENTIMENTS]
+
+
 def gather(vectors: Vectors, data: Path) -> tuple[dict[str, Examples], dict[str, str]]:
     """Examples for each head, and the fingerprints of the sets. Raises ``DataAbsent``."""
     tweets, journey, own = sets.read(data, "umsab/train"), sets.read(data, "journey/dev"), sets.own_examples()
     x_tweets, x_journey, x_own = (vectors.of(found.texts) for found in (tweets, journey, own))
     groups = [row.get("motif") or row["id"] for row in journey.rows]
-    felt = [i for i, row in enumerate(journey.rows) if row["sentiment"] in SENTIMENTS]
+    felt = _felt(journey, range(len(journey.rows)))
     staged = [i for i, row in enumerate(own.rows) if row["stage"]]
     stageless = [i for i, row in enumerate(own.rows) if not row["stage"]]
     calm = [i for i in stageless if own.rows[i]["pain_point"] is False]
@@ -103,7 +108,7 @@ def gather(vectors: Vectors, data: Path) -> tuple[dict[str, Examples], dict[str,
             (x_tweets, [SENTIMENTS.index(row["label"]) for row in tweets.rows], 1.0, [""] * len(tweets.rows)),
             *(
                 (x_own[part], [SENTIMENTS.index(own.rows[i]["sentiment"]) for i in part], weight, [""] * len(part))
-                for part, weight in ((staged, 1.0), (stageless, STAGELESS_WEIGHT))
+                for part, weight in ((_felt(own, staged), 1.0), (_felt(own, stageless), STAGELESS_WEIGHT))
             ),
             (x_journey[felt], [SENTIMENTS.index(journey.rows[i]["sentiment"]) for i in felt], 1.0,
              [groups[i] for i in felt]),

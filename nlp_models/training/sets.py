@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,18 @@ def own_examples() -> Labelled:
     """The sentences that come with the product."""
     folder = files("nlp_models").joinpath("training/examples")
     return _parsed("own", b"".join(folder.joinpath(f"{language}.jsonl").read_bytes() for language in LANGUAGES))
+
+
+def own_documents() -> Labelled:
+    """The longer texts that come with the product; ``text`` is their labelled sentences joined."""
+    folder = files("nlp_models").joinpath("training/examples")
+    content = b"".join(folder.joinpath(f"documents.{language}.jsonl").read_bytes() for language in LANGUAGES)
+    found = _parsed("own-documents", content)
+    return replace(found, rows=tuple({**row, "text": _joined(row)} for row in found.rows))
+
+
+def _joined(row: Row) -> str:
+    return str(row["joiner"]).join(sentence["text"] for sentence in row["sentences"])
 
 
 def _parsed(name: str, content: bytes) -> Labelled:
