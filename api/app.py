@@ -27,6 +27,7 @@ from api import (
     security,
     segments,
     v1,
+    webhooks,
 )
 from api.auth import LIMITER, SESSION_SECONDS
 from api.doorbell import CeleryDoorbell
@@ -41,7 +42,7 @@ from feedback.wiring import addresses, database, keys
 
 log = logging.getLogger("ascolto.api")
 
-ROUTES = (intake, reading, reidentifications, review, rights, scoreboard, segments)
+ROUTES = (intake, reading, reidentifications, review, rights, scoreboard, segments, webhooks)
 """Modules that put their routes into ``v1.blueprint`` when they are imported."""
 
 POOL = 10

@@ -22,6 +22,7 @@ from api.schemas import EventIn, FeedbackIn, Posted, ProblemOut, ScoreIn, Subjec
 from api.schemas_review import CorrectionIn, DecisionIn, LookIn, WordIn
 from api.schemas_rights import HoldIn, ReasonIn, RefusalIn, RequestIn
 from api.schemas_segments import SegmentIn
+from api.schemas_webhooks import WebhookIn
 
 VERSION = "1.0.0"
 REF = "#/components/schemas/"
@@ -57,6 +58,7 @@ BODIES: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/v1/subjects/requests/{request_id}/extension"): ReasonIn,
     ("post", "/v1/subjects/requests/{request_id}/refusal"): RefusalIn,
     ("post", "/v1/subjects/holds"): HoldIn,
+    ("post", "/v1/webhooks"): WebhookIn,
 }
 """Routes that take one JSON object."""
 _PROBLEMS = {

@@ -17,6 +17,7 @@ PRIVACY = Tag(name="privacy", description="What is behind a token, and who looke
 SEGMENTS = Tag(name="segments", description="Groups of customers")
 REVIEW = Tag(name="review", description="The privacy officer's queue, corrections and words")
 RIGHTS = Tag(name="rights", description="What people ask about their own data")
+WEBHOOKS = Tag(name="webhooks", description="Systems downstream that are told what was erased")
 
 blueprint = APIBlueprint("v1", __name__, url_prefix="/v1")
 blueprint.before_request(guard)

@@ -35,6 +35,7 @@ SCOPES: tuple[str, ...] = (
     "reidentify",
     "subjects:manage",
     "audit:read",
+    "webhooks:manage",
 )
 """``feedback:read`` shows (pseudonymised) verbatims of enough people, ``feedback:cases`` also those of one person with
 their token; ``aggregates:read`` shows gated numbers only.

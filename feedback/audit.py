@@ -66,6 +66,7 @@ ACTIONS: frozenset[str] = frozenset(
     sign_in.issued
     subject.erased subject.exported subject.found
     vault.shredded
+    webhook.added webhook.delivered webhook.died webhook.removed webhook.renewed webhook.retried webhook.tested
     """.split()  # noqa: SIM905 - a table to be read
 )
 """Everything that can be written down: ``thing.deed``."""

@@ -19,6 +19,7 @@ TASK_FIT_TOPICS = "ascolto.fit_topics"
 TASK_RETENTION = "ascolto.retention"
 TASK_WATCH = "ascolto.watch"
 TASK_REKEY = "ascolto.rekey"
+TASK_NOTIFY = "ascolto.notify"
 QUEUE = "ascolto"
 
 _SEARCH_PATH = "options=-csearch_path%3Dbroker"

@@ -20,6 +20,15 @@ from feedback.privacy import vault
 from feedback.privacy.pseudonyms import Pseudonyms
 
 SCAN = 2000
+SEALED = (
+    ("raw.item", "sealed"),
+    ("rights.request", "identifiers"),
+    ("rights.outbox", "sealed"),
+    ("rights.webhook", "sealed"),
+    ("rights.webhook", "sealed_before"),
+    ("privacy.correction", "sealed"),
+)
+"""(table, column) of what is sealed for the workers."""
 EPOCH_LOCK = 847203
 """Advisory lock: who stores tokens holds it for share, who begins an epoch alone."""
 
@@ -143,13 +152,18 @@ def needed_by(connection: Connection, ring: KeyRing, kind: str, version: int) ->
 
 
 def sealed_rows_for(connection: Connection, ring: KeyRing, version: int) -> int:
-    """How many records open with this version of the sealing key only. Tries each of them."""
+    """How many boxes open with this version of the sealing key only. Tries each of them."""
     key = OpeningKey(ring.store.read(name_of("sealing", version)))
+    return sum(_boxes_for(connection, key, table, column) for table, column in SEALED)
+
+
+def _boxes_for(connection: Connection, key: OpeningKey, table: str, column: str) -> int:
     found, last = 0, UUID(int=0)
     while rows := connection.execute(
-        "SELECT id, sealed FROM raw.item WHERE sealed IS NOT NULL AND id > %s ORDER BY id LIMIT %s", (last, SCAN)
+        f"SELECT id, {column} AS box FROM {table} WHERE {column} IS NOT NULL AND id > %s ORDER BY id LIMIT %s",  # noqa: S608 - names of ours
+        (last, SCAN),
     ).fetchall():
-        found += sum(opens(key, row["sealed"]) for row in rows)
+        found += sum(opens(key, row["box"]) for row in rows)
         last = rows[-1]["id"]
     return found
 

@@ -26,7 +26,7 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
         {"feedback:read", "feedback:cases", "aggregates:read", "privacy:read", "privacy:review", "reidentify",
          "subjects:manage", "audit:read"}
     ),
-    "operator": frozenset({"aggregates:read", "privacy:read", "audit:read"}),
+    "operator": frozenset({"aggregates:read", "privacy:read", "audit:read", "webhooks:manage"}),
 }  # fmt: skip
 """An analyst reads of groups; support also finds one person's feedback; a privacy officer also decides about people; an
 operator runs it and reads no verbatims."""

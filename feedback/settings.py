@@ -61,6 +61,7 @@ class Settings:
     reidentify_per_day: int = 20
     vault_keeper: str = "on"
     backup_days: int = 0
+    webhook_hosts: tuple[str, ...] = ()
 
     key_form: str = "file"
     kek_file: Path | None = None
@@ -174,6 +175,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         reidentify_minutes=read.number("ASCOLTO_REIDENTIFY_MINUTES", 15, 1, 240),
         reidentify_per_day=read.number("ASCOLTO_REIDENTIFY_PER_DAY", 20, 1, 1000),
         backup_days=read.number("ASCOLTO_BACKUP_DAYS", 0, 0, 3650),
+        webhook_hosts=tuple(host.lower() for host in read.names("ASCOLTO_WEBHOOK_HOSTS", ())),
         vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),
         key_form=read.choice("ASCOLTO_KEYS", "file", KEY_FORMS),
         kek_file=read.path("ASCOLTO_KEK_FILE"),

@@ -12,6 +12,7 @@ from celery.signals import setup_logging
 from feedback import wiring
 from feedback.broker import (
     TASK_FIT_TOPICS,
+    TASK_NOTIFY,
     TASK_PROCESS,
     TASK_REKEY,
     TASK_RETENTION,
@@ -50,6 +51,7 @@ def make_app(settings: Settings) -> Celery:
     made.task(name=TASK_WATCH)(watch)
     made.task(name=TASK_RETENTION)(retain)
     made.task(name=TASK_REKEY)(rekey)
+    made.task(name=TASK_NOTIFY)(notify)
     return made
 
 
@@ -146,6 +148,16 @@ def rekey() -> None:
         while worker.rekeying.pending() and time.monotonic() < shift_ends:
             progress = worker.rekeying.step()
             event(log, "rekeyed", version=progress.epoch, items=progress.rows)
+    except Retryable as error:
+        event(log, "database_away", logging.WARNING, code=error.code)
+
+
+def notify() -> None:
+    """Tell systems downstream what waits for them."""
+    worker = _worker()
+    try:
+        if calls := worker.sender.run(seconds=SHIFT_SECONDS):
+            event(log, "notified", count=calls)
     except Retryable as error:
         event(log, "database_away", logging.WARNING, code=error.code)
 

@@ -8,7 +8,7 @@ import socket
 from pathlib import Path
 
 from feedback import wiring
-from feedback.broker import TASK_FIT_TOPICS
+from feedback.broker import TASK_FIT_TOPICS, TASK_NOTIFY
 from feedback.database import Database
 from feedback.key_registry import current_epoch
 from feedback.leases import Leases
@@ -26,7 +26,7 @@ from feedback.word_store import WordStore, words_of_files
 from nlp_models import catalogue
 from nlp_models.pii.finders import fake_finders, finders
 from workers.bell import Bell
-from workers.rights_desk import every_epoch, make_desk
+from workers.rights_desk import every_epoch, make_desk, make_sender
 from workers.topic_cards import blank_cards, clean_cards, refit_due
 
 
@@ -99,6 +99,7 @@ class Worker:
         older = tuple(one for one in every if one.epoch != epoch)
         self.keys = Keys(self._ring.opening(), self._ring.vault_sealing(), self.pseudonyms, self._ring.intake(), older)
         self.desk = make_desk(self.settings, self.database, self._ring, every)
+        self.sender = make_sender(self.settings, self.database, self._ring)
         self._pseudonymiser, _ = privacy(self.settings, self.pseudonyms)
         self._pipeline: Pipeline | None = None
 
@@ -130,6 +131,7 @@ class Worker:
         self._refresh_words()
         answer_looks(self.database, self.keys.opening, self.keys.digests, self._pseudonymiser)
         if self.desk.attend():
+            self.bell.ring(TASK_NOTIFY)
             blank_cards(self.settings.home / "topics", self.database)
             if refit_due(self.database):
                 self.bell.ring(TASK_FIT_TOPICS)

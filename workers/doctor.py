@@ -77,7 +77,14 @@ def _rights(settings: Settings, where: Addresses) -> Iterator[Finding]:
         " (SELECT max(finished_at) < now() - interval '3 days' FROM rights.retention_run) AS stopped"
         " FROM rights.request WHERE state NOT IN ('done', 'declined')"
     )
+    [told] = database.rows(
+        "SELECT count(*) FILTER (WHERE state = 'dead') AS dead FROM rights.delivery WHERE said <> 'removed'"
+    )
     database.close()
+    if told["dead"]:
+        yield Finding(
+            "bad", "webhooks", f"{told['dead']} erasures were not told downstream: see `ascolto webhooks list`"
+        )
     if row["late"]:
         yield Finding("bad", "requests", f"{row['late']} of people are overdue: see `ascolto subject list`")
     elif row["soon"]:

@@ -14,6 +14,7 @@ from feedback.rights.desk import Desk
 from feedback.rights.erasure import Tools
 from feedback.rights.receipts import Signer
 from feedback.settings import Settings
+from feedback.webhooks.sender import Sender
 
 
 def every_epoch(keys: KeyRing) -> list[Pseudonyms]:
@@ -27,6 +28,11 @@ def make_desk(settings: Settings, database: Database, keys: KeyRing, pseudonyms:
     tools = Tools(digests, pseudonyms, keys.sealing(), Signer(keys.secret("receipt")), backup_days=settings.backup_days)
     context = Context(load_purposes(settings.purposes), settings.floor_people)
     return Desk(database, keys.opening(), digests, pseudonyms, tools, context)
+
+
+def make_sender(settings: Settings, database: Database, keys: KeyRing) -> Sender:
+    """Who tells systems downstream, on the worker's role. Raises ``KeyLost`` for a missing key."""
+    return Sender(database, keys.opening(), Signer(keys.secret("receipt")), settings.webhook_hosts)
 
 
 def retention_rules(settings: Settings) -> Rules:

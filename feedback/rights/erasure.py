@@ -29,11 +29,14 @@ from feedback.keys import IntakeKey, SealingKey
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.rights import erasure_items, erasure_rows, reach
 from feedback.rights.reach import Person
-from feedback.rights.receipts import Signer, fingerprint
+from feedback.rights.receipts import Signer, keep_public
 from feedback.rights.references import token_digests
+from feedback.webhooks.outbox import downstream, tell
 
 TENANT = "default"
 ACTOR = "system:rights"
+EVENT = "subject.erased"
+TOLD = ("items", "mentions", "scores", "events")
 Counts = dict[str, int]
 
 AGES_OUT = (
@@ -76,7 +79,9 @@ STEPS: dict[str, Step] = {
     "vault": lambda connection, job, _: erasure_items.vault_originals(connection, job.person),
     "items": lambda connection, job, _: erasure_items.own_items(connection, job.person),
     "linked": lambda connection, job, _: erasure_rows.linked_rows(connection, job.person),
-    "traces": lambda connection, job, tools: erasure_rows.traces(connection, job.person, job.request, tools.sealing),
+    "traces": lambda connection, job, tools: erasure_rows.traces(
+        connection, job.person, job.request, lambda: _tell(connection, job, tools)
+    ),
     "proof": lambda connection, job, tools: _prove(connection, job, tools),
 }
 
@@ -141,10 +146,7 @@ def _prove(connection: Connection, job: Job, tools: Tools) -> Counts:
     connection.execute(
         "DELETE FROM vault.token_map WHERE tenant = %(tenant)s AND old = ANY(%(tokens)s)", job.person.values()
     )
-    connection.execute(
-        "INSERT INTO rights.receipt_key (key, public) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-        (fingerprint(tools.signer.public), tools.signer.public),
-    )
+    keep_public(connection, tools.signer)
     receipt = tools.signer.sign(_receipt(connection, job, tools, held))
     connection.execute(
         "UPDATE rights.request SET state = 'done', step = NULL, finished_at = now(), receipt = %s, work = %s,"
@@ -153,6 +155,16 @@ def _prove(connection: Connection, job: Job, tools: Tools) -> Counts:
         (json.dumps(receipt), json.dumps({"held": len(held)}), bool(held), bool(held), job.request),
     )
     return {}
+
+
+def _tell(connection: Connection, job: Job, tools: Tools) -> int:
+    """Word for systems downstream: the tokens that they may know the person by, in every key epoch that is here."""
+    said = {
+        "request": str(job.request),
+        "subjects": sorted(job.person.tokens),
+        "counts": {name: job.row["counts"].get(name, 0) for name in TOLD},
+    }
+    return tell(connection, tools.sealing, EVENT, said, request=job.request, about=job.pseudonym)
 
 
 def _raw_rows_of(connection: Connection, person: Person, items: list[UUID]) -> int:
@@ -178,6 +190,7 @@ def _receipt(connection: Connection, job: Job, tools: Tools, held: list[UUID]) -
         "received_at": job.row["received_at"].astimezone(UTC).isoformat(timespec="seconds"),
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "deleted": dict(job.row["counts"]),
+        "downstream": downstream(connection, job.request),
         "held": [
             {"items": row["items"], "reason": row["reason"], "until": row["until"].astimezone(UTC).isoformat()}
             for row in holds

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from feedback.database import Connection
-from feedback.ids import uuid7
-from feedback.keys import SealingKey
 from feedback.rights import door, reach
 from feedback.rights.reach import TENANT, Person
-
-EVENT = "subject.erased"
 
 _EXTERNAL_KEYS = f"""
     SELECT external_key FROM clean.item WHERE {reach.OWN} AND id NOT IN (SELECT item_id FROM rights.held_now) UNION
@@ -93,8 +87,8 @@ def linked_rows(connection: Connection, person: Person) -> dict[str, int]:
     return counts
 
 
-def traces(connection: Connection, person: Person, request: UUID, sealing: SealingKey) -> dict[str, int]:
-    """Copies made for access requests, looks behind tokens, other requests of the person; word for systems downstream."""
+def traces(connection: Connection, person: Person, request: UUID, tell: Callable[[], int]) -> dict[str, int]:
+    """Copies made for access requests, looks behind tokens, other requests of the person; ``tell`` gives word downstream."""
     values = {**person.values(), "request": request}
     packages = connection.execute(
         "DELETE FROM rights.package USING rights.request r WHERE r.id = rights.package.request"
@@ -109,10 +103,6 @@ def traces(connection: Connection, person: Person, request: UUID, sealing: Seali
         " WHERE subjects && %(tokens)s AND id <> %(request)s RETURNING 1",
         values,
     ).fetchall()
-    said = {"event": EVENT, "request": str(request), "subjects": sorted(person.tokens),
-            "at": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
-    connection.execute(
-        "INSERT INTO rights.outbox (id, event, sealed) VALUES (%s, %s, %s)",
-        (uuid7(), EVENT, sealing.seal(json.dumps(said).encode())),
-    )
-    return {"packages": len(packages), "reidentifications": len(looks), "earlier_requests": len(others), "notices": 1}
+    return {
+        "packages": len(packages), "reidentifications": len(looks), "earlier_requests": len(others), "notices": tell(),
+    }  # fmt: skip

@@ -10,12 +10,16 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
+
+from feedback.database import Connection
 
 FORMAT = "ascolto-receipt/1"
 MOST_BYTES = 65_536
@@ -37,6 +41,25 @@ class Signer:
         made = {**content, "format": FORMAT, "key": fingerprint(self.public)}
         signature = SigningKey(self.seed).sign(_canonical(made)).signature
         return {**made, "signature": base64.b64encode(signature).decode()}
+
+
+def reissue(connection: Connection, signer: Signer, request: UUID, downstream: Sequence[Mapping[str, Any]]) -> None:
+    """Sign a receipt that was made already again, with what systems downstream were told since. Earlier ones stay valid."""
+    row = connection.execute("SELECT receipt FROM rights.request WHERE id = %s FOR UPDATE", (request,)).fetchone()
+    if row is None or row["receipt"] is None:
+        return
+    content = {name: value for name, value in row["receipt"].items() if name not in ("format", "key", "signature")}
+    keep_public(connection, signer)
+    said = {**content, "downstream": list(downstream), "reissued_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    connection.execute("UPDATE rights.request SET receipt = %s WHERE id = %s", (json.dumps(signer.sign(said)), request))
+
+
+def keep_public(connection: Connection, signer: Signer) -> None:
+    """The public half stays here when the key is replaced."""
+    connection.execute(
+        "INSERT INTO rights.receipt_key (key, public) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (fingerprint(signer.public), signer.public),
+    )
 
 
 def fingerprint(public: bytes) -> str:

@@ -49,6 +49,7 @@ READS = {
     "/v1/reidentifications": "reidentify",
     "/v1/reidentifications/looks": "audit:read",
     "/v1/audit": "audit:read",
+    "/v1/webhooks": "webhooks:manage",
 }
 
 

@@ -47,7 +47,7 @@ STAYS = {
     "rights.statement.digests": _OF_INTAKE,
     "rights.tombstone.digest": _OF_INTAKE + "; of a token, what it shares with its translations",
     "rights.request.identifiers": _SEALED, "rights.outbox.sealed": _SEALED + "; says what tokens were called when it was made",
-    "rights.receipt_key.public": "a public half", "access.reidentification.public": "a public half",
+    "rights.webhook.sealed": _SEALED, "rights.webhook.sealed_before": _SEALED, "rights.receipt_key.public": "a public half", "access.reidentification.public": "a public half",
     "access.reidentification.answer": "sealed for who asked, for minutes",
     "vault.token.sealed": _SEALED, "vault.holder.public": "a public half", "vault.holder.wrapped": "`ascolto keys reseal`",
     "vault.token_map.old": "what the map is for; destroyed with `ascolto keys destroy-map`", "vault.token_map.sealed": _SEALED,

@@ -21,6 +21,7 @@ from workers.cli import (
     serving,
     subject,
     vault,
+    webhooks,
 )
 
 
@@ -44,6 +45,7 @@ for _module in (
     demo,
     subject,
     retention,
+    webhooks,
 ):
     for _command in _module.COMMANDS:
         group.add_command(_command)
