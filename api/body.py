@@ -9,16 +9,20 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Request
+from flask import Request, request
+from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from api.errors import Problem
+from api.errors import Problem, describe
+from api.services import services
 
 JSON_TYPES = ("application/json",)
 NDJSON_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 CHUNK = 65536
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Broken:
@@ -94,6 +98,14 @@ class Body:
             yield Broken("too_long", f"the line is longer than {limit} bytes")
         elif rest.strip():
             yield parse(rest)
+
+
+def posted(model: type[Model]) -> Model:
+    """The one JSON object that this request carries. Raises ``Problem`` 400, 415, and 422 without what was sent."""
+    try:
+        return model.model_validate(Body(request, services().keys.intake.key, lines=False).value())
+    except ValidationError as error:
+        raise Problem(422, "invalid", "the body cannot be used; see errors", errors=describe(error)) from None
 
 
 def _interrupted() -> Problem:

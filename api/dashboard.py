@@ -28,10 +28,11 @@ from api.pages import (
     verbatim,
 )
 from api.pages.questions import FILTERS, PERIODS, Question, read_question
+from api.searching import safe_words
 from api.services import guard, services
 from feedback import verbatims as verbatims_for
 from feedback.access import CASES
-from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, Retryable
+from feedback.errors import AscoltoError, InvalidItem, NotFound, NotPermitted, QuotaSpent, Retryable
 from feedback.insights.cohort import Filters
 from feedback.insights.journey import journey
 from feedback.insights.segments import segment_table, segments
@@ -123,7 +124,8 @@ def verbatims() -> str | Response:
     words, cursor = request.form.get("q", "").strip(), given.get("cursor") or None
     if request.method == "POST" and not words and cursor is None:
         return redirect(_verbatims(question), 303)
-    query = SearchQuery(text=words or None, limit=PAGE_ITEMS, cursor=cursor, **question.filters())
+    safe = safe_words(known, words, question.chosen.get("language"))
+    query = SearchQuery(words=safe, limit=PAGE_ITEMS, cursor=cursor, **question.filters())
     floor = services().settings.floor_people
     read = verbatims_for.read(services().database, query, floor=floor, cases=CASES in known.scopes)
     look(known, query, read)
@@ -131,6 +133,7 @@ def verbatims() -> str | Response:
         "feedback.html",
         question=question,
         words=words,
+        replaced=[(verbatim.NAMES[label], label in safe.sought) for label in safe.labels] if safe else [],
         cursor=cursor,
         page=read.page,
         state=read.state,
@@ -180,6 +183,10 @@ def refused(error: AscoltoError) -> tuple[str, int]:
         return _problem("This cannot be shown", error.detail, 422)
     if isinstance(error, NotFound):
         return _problem("Not found", error.detail, 404)
+    if isinstance(error, QuotaSpent):
+        return _problem("Not so often", error.detail, 429)
+    if error.code == "no_search_worker":
+        return _problem("Not available now", f"{error.detail[:1].upper()}{error.detail[1:]}.", 503)
     if isinstance(error, Retryable):
         return _problem("Not available now", "The database does not answer. Try again in a minute.", 503)
     return _problem("Something failed", "Something failed on our side. Ask the operator.", 500)

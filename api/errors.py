@@ -16,19 +16,20 @@ from flask import Flask, Response, g, json
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from feedback.errors import AscoltoError, InvalidItem, KeyLost, NotFound, NotPermitted, Permanent, Retryable
+from feedback.errors import AscoltoError, InvalidItem, KeyLost, NotFound, NotPermitted, Permanent, QuotaSpent, Retryable
 from feedback.logs import event
 
 log = logging.getLogger("ascolto.api")
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
+RETRY_SECONDS = {503: 5, 429: 600}
 
 STATUS_OF: tuple[tuple[type[AscoltoError], int], ...] = (
     (Retryable, 503),
     (InvalidItem, 422),
     (NotFound, 404),
     (NotPermitted, 403),
+    (QuotaSpent, 429),
     (KeyLost, 503),
     (Permanent, 500),
 )
@@ -150,7 +151,7 @@ def from_validation(error: ValidationError) -> Response:
 def _from_ascolto(error: AscoltoError) -> Response:
     status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 500)
     detail = _DETAILS[500] if status == 500 else error.detail
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    headers = {"Retry-After": str(RETRY_SECONDS[status])} if status in RETRY_SECONDS else {}
     if status >= 500:
         event(log, "request_failed", logging.ERROR, code=error.code, request_id=g.get("request_id"))
     return respond(Problem(status, "internal" if status == 500 else error.code, detail, headers=headers))

@@ -20,8 +20,10 @@ def look(who: Caller, asked: SearchQuery, found: Verbatims) -> None:
     detail: dict[str, audit.Detail] = {
         "filters": used,
         "digest": audit.digest(*(f"{name}={getattr(asked, name)}" for name in used)),
-        "with_words": asked.text is not None,
+        "with_words": asked.words is not None,
     }
+    if asked.words and asked.words.labels:
+        detail["labels"] = list(asked.words.labels)
     if who.session:
         detail["session"] = who.session
     if found.state == TOO_FEW_PEOPLE:

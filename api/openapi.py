@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 
 from api.errors import MEDIA_TYPE
 from api.schemas import EventIn, FeedbackIn, Posted, ProblemOut, ScoreIn, SubjectIn
+from api.schemas_read import SearchBody
 from api.schemas_review import CorrectionIn, DecisionIn, LookIn, WordIn
 from api.schemas_rights import HoldIn, ReasonIn, RefusalIn, RequestIn
 from api.schemas_segments import SegmentIn
@@ -50,6 +51,7 @@ POSTED: dict[str, type[Posted]] = {
 }
 BODIES: dict[tuple[str, str], type[BaseModel]] = {
     ("put", "/v1/segments/{segment_id}"): SegmentIn,
+    ("post", "/v1/feedback/search"): SearchBody,
     ("post", "/v1/privacy/held/{held_id}/look"): LookIn,
     ("post", "/v1/privacy/held/{held_id}/decision"): DecisionIn,
     ("post", "/v1/privacy/corrections"): CorrectionIn,
@@ -68,7 +70,7 @@ _PROBLEMS = {
     "422": "Something in the request cannot be used; see errors",
     "429": "Too many requests; see Retry-After",
     "500": "A mistake of ours",
-    "503": "The database is away; see Retry-After",
+    "503": "The database is away, or no worker answered; see Retry-After",
 }
 _ALSO = {
     "post": {

@@ -1,69 +1,36 @@
-"""Reads: pseudonymised feedback, and gated numbers about it.
+"""Reads: one item of pseudonymised feedback, and gated numbers about all of it. Search, in ``api.searching``, comes with it.
 
-Every look at verbatims is written to the audit log before it is answered; see
-``api.looks``.
+Every look at verbatims is written to the audit log before it is answered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
-from urllib.parse import urlencode
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from api.auth import requires
 from api.errors import Problem
-from api.looks import look
 from api.schemas_read import (
     FilterQuery,
     FoundOut,
     ItemPath,
     JourneyOut,
-    PageOut,
-    SearchParameters,
     TopicsOut,
     TrendOut,
     TrendParameters,
 )
+from api.searching import found_json
 from api.services import caller, guard, services
 from api.v1 import READING, blueprint
-from feedback import audit, search, verbatims
+from feedback import audit, verbatims
 from feedback.access import CASES
 from feedback.disclosure import DIFFERENCE, Cell
 from feedback.insights.cohort import Filters, whole_days
 from feedback.insights.journey import journey
 from feedback.insights.topics import topics
 from feedback.insights.trends import TrendQuery, trends
-
-
-@blueprint.get(
-    "/feedback",
-    tags=[READING],
-    operation_id="searchFeedback",
-    summary="Search feedback, newest first",
-    responses={200: PageOut},
-)
-@requires("feedback:read")
-def search_feedback(query: SearchParameters) -> Response:
-    """Full text and filters. Follow ``next_cursor`` (or the Link header) until it is absent.
-
-    Without the scope ``feedback:cases`` a list of fewer people than the floor is withheld (``state``), and what ties an
-    item to a person is null.
-    """
-    asked = search.SearchQuery(text=query.q, **query.model_dump(exclude={"q"}))
-    read = verbatims.read(services().database, asked, floor=_floor(), cases=_cases())
-    look(caller(), asked, read)
-    page = read.page
-    body: dict[str, Any] = {"state": read.state, "items": [found_json(found) for found in page.items]}
-    headers = {}
-    if page.next_cursor:
-        body["next_cursor"] = page.next_cursor
-        headers["Link"] = f'<{_next_url(page.next_cursor)}>; rel="next"'
-    response = jsonify(body)
-    response.headers.update(headers)
-    return response
+from feedback.search import item
 
 
 @blueprint.get(
@@ -76,7 +43,7 @@ def search_feedback(query: SearchParameters) -> Response:
 @requires("feedback:read")
 def get_feedback(path: ItemPath) -> Response:
     """The item with the signals of each of its sentences."""
-    found = verbatims.shown_to(search.item(services().database, path.item_id), cases=_cases())
+    found = verbatims.shown_to(item(services().database, path.item_id), cases=CASES in caller().scopes)
     audit.append(
         services().database, audit.Entry(caller().actor, "feedback.read", (str(found.id),), counts={"items": 1})
     )
@@ -135,11 +102,6 @@ def get_journey(query: FilterQuery) -> Response:
     return jsonify({"stages": rows, "floor_people": _floor()})
 
 
-def found_json(found: search.Found) -> dict[str, Any]:
-    """An item as the API shows it."""
-    return {**asdict(found), "id": str(found.id), "occurred_at": found.occurred_at.isoformat()}
-
-
 def something_is_left(cells: Iterable[Cell]) -> None:
     """Raise a 403 (``too_close``) when all that could be said was withheld by the guard against differencing."""
     given = [cell for cell in cells if cell.state != "no_data"]
@@ -154,12 +116,3 @@ def something_is_left(cells: Iterable[Cell]) -> None:
 
 def _floor() -> int:
     return services().settings.floor_people
-
-
-def _cases() -> bool:
-    return CASES in caller().scopes
-
-
-def _next_url(cursor: str) -> str:
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"

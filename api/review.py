@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import Response, jsonify, request
-from pydantic import BaseModel, ValidationError
+from flask import Response, jsonify
 
 from api.auth import requires
-from api.body import Body
-from api.errors import Problem, describe
+from api.body import posted
 from api.schemas_review import (
     CorrectionIn,
     CorrectionsOut,
@@ -30,8 +28,6 @@ from api.v1 import REVIEW, blueprint
 from feedback import audit, held
 from feedback.corrections import correct, corrections
 from feedback.word_store import allow_word, allowed_words, remove
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 @blueprint.get(
@@ -60,7 +56,7 @@ def list_held(query: HeldParameters) -> Response:
 @requires("privacy:review")
 def look_at_held(path: HeldPath) -> Response:
     """The text as every finder leaves it, opened by a worker for this answer only. Written to the audit log."""
-    given = _given(LookIn)
+    given = posted(LookIn)
     seen = held.look(services().database, caller().actor, path.held_id, given.language, ring=services().doorbell.ring)
     return jsonify(
         {
@@ -88,7 +84,7 @@ def look_at_held(path: HeldPath) -> Response:
 @requires("privacy:review")
 def decide_held(path: HeldPath) -> Response:
     """Written to the audit log in the same transaction."""
-    decided(caller().actor, path.held_id, _given(DecisionIn))
+    decided(caller().actor, path.held_id, posted(DecisionIn))
     return jsonify({"id": str(path.held_id)})
 
 
@@ -130,7 +126,7 @@ def list_corrections() -> Response:
 @requires("privacy:review")
 def post_correction() -> Response:
     """Sealed on arrival. A worker makes a keyed rule of it and masks every stored copy."""
-    given = _given(CorrectionIn)
+    given = posted(CorrectionIn)
     made = correct(
         services().database, services().keys.sealing, caller().actor, given.value, given.label,
         raw_id=given.held_id, item_id=given.item_id, language=given.language,
@@ -162,7 +158,7 @@ def list_words() -> Response:
 @requires("privacy:review")
 def post_word() -> Response:
     """From the workers' next batch on."""
-    given = _given(WordIn)
+    given = posted(WordIn)
     return jsonify({"id": str(allow_word(services().database, caller().actor, given.phrase, given.language))})
 
 
@@ -184,10 +180,3 @@ def held_json(one: held.HeldItem) -> dict[str, Any]:
     """A held item as the API shows it."""
     moments = {"received_at": one.received_at.isoformat(), "held_at": one.held_at.isoformat()}
     return {**asdict(one), "id": str(one.id), "signs": list(one.signs), **moments}
-
-
-def _given(model: type[Model]) -> Model:
-    try:
-        return model.model_validate(Body(request, services().keys.intake.key, lines=False).value())
-    except ValidationError as error:
-        raise Problem(422, "invalid", "the body cannot be used; see errors", errors=describe(error)) from None

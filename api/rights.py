@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import Response, jsonify, request
-from pydantic import BaseModel, ValidationError
+from flask import Response, jsonify
 
 from api.auth import requires
-from api.body import Body
-from api.errors import Problem, describe
+from api.body import posted
 from api.schemas_review import MadeOut
 from api.schemas_rights import (
     HoldIn,
@@ -40,7 +38,6 @@ from feedback.rights.access_package import portable
 from feedback.rights.identifiers import identifiers
 from feedback.rights.register import Asked, Request
 
-Model = TypeVar("Model", bound=BaseModel)
 SCOPE = "subjects:manage"
 _MORE = ("same_person", "given", "purpose", "wording", "channel", "ground")
 
@@ -62,7 +59,7 @@ def list_requests() -> Response:
 @requires(SCOPE)
 def post_request() -> tuple[Response, int]:
     """Access, erasure, objection, consent or restriction. Done by a worker; ask for it again by its id."""
-    return jsonify(request_json(take_down(caller().actor, _given(RequestIn)))), 202
+    return jsonify(request_json(take_down(caller().actor, posted(RequestIn)))), 202
 
 
 def take_down(actor: str, given: RequestIn) -> Request:
@@ -106,7 +103,7 @@ def get_package(path: RequestPath, query: PackageParameters) -> Response:
 @requires(SCOPE)
 def post_extension(path: RequestPath) -> Response:
     """The person must be told why within the first month (GDPR 12(3))."""
-    given = _given(ReasonIn)
+    given = posted(ReasonIn)
     return jsonify(request_json(register.extend(services().database, caller().actor, path.request_id, given.reason)))
 
 
@@ -117,7 +114,7 @@ def post_extension(path: RequestPath) -> Response:
 @requires(SCOPE)
 def post_refusal(path: RequestPath) -> Response:
     """What runs or is done cannot be called back."""
-    given = _given(RefusalIn)
+    given = posted(RefusalIn)
     return jsonify(request_json(register.decline(services().database, caller().actor, path.request_id, given.reason)))
 
 
@@ -137,7 +134,7 @@ def list_holds() -> Response:
 @requires(SCOPE)
 def post_hold() -> Response:
     """Until a moment, at most ten years ahead."""
-    given = _given(HoldIn)
+    given = posted(HoldIn)
     return jsonify(hold_json(holds.place(services().database, caller().actor, given.items, given.reason, given.until)))
 
 
@@ -182,10 +179,3 @@ def hold_json(each: holds.Hold) -> dict[str, Any]:
     for name in ("placed_at", "until", "lifted_at"):
         said[name] = said[name].isoformat() if said[name] else None
     return said
-
-
-def _given(model: type[Model]) -> Model:
-    try:
-        return model.model_validate(Body(request, services().keys.intake.key, lines=False).value())
-    except ValidationError as error:
-        raise Problem(422, "invalid", "the body cannot be used; see errors", errors=describe(error)) from None

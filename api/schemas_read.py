@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from feedback.items import CHANNELS, SENTIMENTS, STAGES
-from feedback.search import MAX_LIMIT, MAX_QUERY_CHARACTERS
+from feedback.search import MAX_LIMIT
+from feedback.search_words import MAX_QUERY_CHARACTERS
 
 
 def _with_zone(moment: datetime) -> datetime:
@@ -58,10 +59,22 @@ class SearchParameters(FilterQuery):
     """Filters, words and place."""
 
     q: str | None = Field(
-        default=None, max_length=MAX_QUERY_CHARACTERS, description='words, "a phrase", or, -without; in any language'
+        default=None,
+        max_length=MAX_QUERY_CHARACTERS,
+        description='words, "a phrase", or, -without; in any language. Nothing personal: addresses are kept by proxies',
     )
     limit: int = Field(default=50, ge=1, le=MAX_LIMIT)
     cursor: str | None = Field(default=None, max_length=200, description="next_cursor of the page before")
+
+
+class SearchBody(SearchParameters):
+    """Filters, words and place, in a body."""
+
+    q: str | None = Field(
+        default=None,
+        max_length=MAX_QUERY_CHARACTERS,
+        description='words, "a phrase", or, -without; personal data are replaced by tokens before they are searched',
+    )
 
 
 class TrendParameters(FilterQuery):
@@ -131,6 +144,15 @@ class FoundOut(BaseModel):
     sentences: list[SentenceOut]
 
 
+class ReplacedOut(BaseModel):
+    """A kind of personal data that stood in the query and was replaced by a token."""
+
+    label: str
+    found_by: bool = Field(
+        description="whether its value leads to somebody's token; a name's holds in one conversation and leads nowhere"
+    )
+
+
 class PageOut(BaseModel):
     """A page of feedback, or why there is none."""
 
@@ -138,6 +160,7 @@ class PageOut(BaseModel):
         description="too_few_people: without feedback:cases, a list of fewer people than the floor is not given"
     )
     items: list[FoundOut]
+    replaced: list[ReplacedOut] | None = Field(default=None, description="absent when nothing was replaced")
     next_cursor: str | None = Field(default=None, description="absent on the last page")
 
 

@@ -43,7 +43,7 @@ ACTIONS: frozenset[str] = frozenset(
     corrections.exported
     consent.given consent.withdrawn
     erasure.requested erasure.started erasure.finished
-    feedback.exported feedback.read feedback.searched
+    feedback.exported feedback.read feedback.searched feedback.sought
     files.imported
     gate.refused gate.budget_spent
     held.corrected held.discarded held.listed held.read held.released held.retried

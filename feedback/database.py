@@ -6,11 +6,12 @@ leaves this module names the kind of failure and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -49,9 +50,32 @@ class Database:
         Raises ``Retryable`` when the database is away or asks to try again, and
         ``Permanent`` (code ``database_refused``) when it refuses the data.
         """
+        with self._translated(), self._pool.connection() as connection:
+            yield connection
+
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[Callable[[float], None]]:
+        """Gives a wait that ends at a NOTIFY on ``channel``, or after so many seconds. Raises as ``transaction`` does.
+
+        What was announced since the last wait ends the next one at once.
+        """
+        with self._translated(), self._pool.connection() as connection:
+            connection.autocommit = True
+            connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+
+            def wait(seconds: float) -> None:
+                for _ in connection.notifies(timeout=seconds, stop_after=1):
+                    pass
+
+            try:
+                yield wait
+            finally:
+                connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
         try:
-            with self._pool.connection() as connection:
-                yield connection
+            yield
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             raise Retryable(f"the database is not available ({type(error).__name__})", code="database_away") from None
         except psycopg.Error as error:

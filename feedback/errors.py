@@ -66,6 +66,12 @@ class NotPermitted(AscoltoError):
     code = "forbidden"
 
 
+class QuotaSpent(AscoltoError):
+    """The caller may do this, but not so often."""
+
+    code = "quota_spent"
+
+
 class NotFound(AscoltoError):
     """No such thing, or none that the caller may see."""
 

@@ -17,7 +17,7 @@ from feedback.scoreboard import Measurement, newest
 from feedback.settings import Settings
 
 ROLES = ("ascolto_api", "ascolto_worker", "ascolto_vault")
-LOOKS = ("feedback.searched", "feedback.read", "feedback.exported", "held.read", "reidentification.looked",
+LOOKS = ("feedback.searched", "feedback.sought", "feedback.read", "feedback.exported", "held.read", "reidentification.looked",
          "reidentification.requested", "subject.exported", "subject.erased")  # fmt: skip
 LOOKED_DAYS = 90
 

@@ -13,7 +13,7 @@ from nacl.secret import SecretBox
 
 from feedback.database import Connection
 from feedback.keys import KeyRing
-from feedback.search import SEARCH_VECTOR, fold
+from feedback.search_matching import SEARCH_VECTOR, fold
 
 TENANT = "default"
 

@@ -60,6 +60,8 @@ class Settings:
     reidentify_minutes: int = 15
     reidentify_per_day: int = 20
     vault_keeper: str = "on"
+    search_seconds: int = 2
+    search_values_per_hour: int = 60
     backup_days: int = 0
     webhook_hosts: tuple[str, ...] = ()
 
@@ -174,6 +176,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         reidentify_approval=read.choice("ASCOLTO_REIDENTIFY_APPROVAL", "second_person", ("second_person", "off")),
         reidentify_minutes=read.number("ASCOLTO_REIDENTIFY_MINUTES", 15, 1, 240),
         reidentify_per_day=read.number("ASCOLTO_REIDENTIFY_PER_DAY", 20, 1, 1000),
+        search_seconds=read.number("ASCOLTO_SEARCH_SECONDS", 2, 1, 30),
+        search_values_per_hour=read.number("ASCOLTO_SEARCH_VALUES_PER_HOUR", 60, 0, 100_000),
         backup_days=read.number("ASCOLTO_BACKUP_DAYS", 0, 0, 3650),
         webhook_hosts=tuple(host.lower() for host in read.names("ASCOLTO_WEBHOOK_HOSTS", ())),
         vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),

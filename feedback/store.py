@@ -11,7 +11,7 @@ from feedback.database import Connection
 from feedback.items import Annotation, EnrichedItem
 from feedback.keys import SealingKey
 from feedback.privacy import vault
-from feedback.search import SEARCH_VECTOR, fold
+from feedback.search_matching import SEARCH_VECTOR, fold
 
 TENANT = "default"
 

@@ -105,6 +105,16 @@ def test_a_clean_item_is_made_of_a_raw_or_a_clean_one_only() -> None:
     assert makers == {"feedback/pseudonymise.py", "feedback/remasking.py"}
 
 
+def test_words_that_may_be_searched_are_made_at_the_door_only() -> None:
+    makers = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SafeWords"
+    }
+    assert makers == {"feedback/query_masking.py", "feedback/search_words.py"}
+
+
 CHANCE = {"uuid1", "uuid4", "token_hex", "token_urlsafe", "getpid"}
 CLOCK = {"time", "monotonic", "now", "utcnow", "today"}
 

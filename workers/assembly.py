@@ -24,16 +24,23 @@ from feedback.remasking import Tools, open_corrections, work_corrections
 from feedback.settings import Settings
 from feedback.word_store import WordStore, words_of_files
 from nlp_models import catalogue
-from nlp_models.pii.finders import fake_finders, finders
+from nlp_models.pii.finders import Finder, fake_finders, finders
 from workers.bell import Bell
 from workers.rights_desk import every_epoch, make_desk, make_sender
 from workers.topic_cards import blank_cards, clean_cards, refit_due
 
 
+def finders_of(settings: Settings) -> list[Finder]:
+    """The finders by setting. Raises when the model of one is missing."""
+    if settings.models == "fake":
+        return fake_finders()
+    return finders(cache_folder(settings), settings.own_names, settings.extra_finders)
+
+
 def privacy(settings: Settings, pseudonyms: Pseudonyms) -> tuple[Pseudonymiser, dict[str, str]]:
     """Pseudonymiser by setting and the ``name@version`` of its models. Raises when a finder's model is missing."""
     fake = settings.models == "fake"
-    found = fake_finders() if fake else finders(cache_folder(settings), settings.own_names, settings.extra_finders)
+    found = finders_of(settings)
     language = catalogue.language_identifier(settings.languages, fake=fake)
     made = Pseudonymiser(
         found,

@@ -51,6 +51,7 @@ def parts(settings: Settings) -> list[Part]:
     keeper = [Part("keeper", [sys.executable, "-m", "workers.keeper"])] if settings.vault_keeper == "on" else []
     return [
         *keeper,
+        Part("search", [sys.executable, "-m", "workers.search_desk"]),
         Part("worker", [*celery, "worker", "-Q", QUEUE, *pool, *quiet]),
         Part("scheduler", [*celery, "beat", "--pidfile", ""]),
         Part("web", [*gunicorn, "api.app:create_app()"]),

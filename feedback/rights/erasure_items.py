@@ -10,7 +10,7 @@ from feedback.privacy import vault
 from feedback.rights import reach, standing
 from feedback.rights.mentions import forget, forget_turns
 from feedback.rights.reach import Person
-from feedback.search import SEARCH_VECTOR, fold
+from feedback.search_matching import SEARCH_VECTOR, fold
 
 LEAST_PEOPLE = 5
 """A topic of fewer people than this rests on too few: its label and words go."""

@@ -23,6 +23,7 @@ MAIL = f"{CANARY}.wren@example.org"
 SCOPES = (
     "feedback:write",
     "feedback:read",
+    "feedback:cases",
     "aggregates:read",
     "scores:write",
     "events:write",
@@ -66,6 +67,8 @@ def test_what_is_posted_can_be_read_a_moment_later_made_safe(service: Service) -
     eventually(lambda: done_items(service) == 1)
     found = service.call("GET", "/v1/feedback").json["items"][0]
     assert MAIL not in found["text"] and "[EMAIL_" in found["text"]
+    by_value = service.post("/v1/feedback/search", {"q": f"slow {MAIL}"})
+    assert [one["id"] for one in by_value.json["items"]] == [found["id"]]
 
 
 def test_a_part_that_dies_comes_back(service: Service) -> None:

@@ -123,7 +123,7 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
 
 def test_one_line_a_request_without_path_and_query(call: Caller, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "ascolto.api"):
-        answer = call("GET", "/v1/feedback?q=zebra")
+        answer = call("GET", "/v1/feedback?source=zebra")
         call("GET", "/zebra?zebra=1")
     lines: list[Any] = [record for record in caplog.records if record.msg == "request"]
     assert [(line.method, line.route, line.status) for line in lines] == [

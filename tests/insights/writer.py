@@ -10,7 +10,7 @@ from uuid import UUID
 
 from feedback.database import Database
 from feedback.ids import uuid7
-from feedback.search import SEARCH_VECTOR, fold
+from feedback.search_matching import SEARCH_VECTOR, fold
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _SCORE_OF = {"negative": -0.8, "neutral": 0.0, "positive": 0.8}

@@ -56,6 +56,8 @@ STAYS = {
     "access.idempotency.key_digest": "of a client's word, for a day", "access.idempotency.fingerprint": "of a body, for a day",
     "access.answer.key": "of filters", "access.answer.made_of": "a salted sketch; answers of before are compared no more",
     "privacy.look.public_key": "a public half", "privacy.look.answer": "sealed for who asked, for ten minutes",
+    "privacy.search_question.public_key": "a public half", "privacy.search_question.sealed": "for a minute",
+    "privacy.search_question.answer": "sealed for who asked, for a minute",
     "privacy.correction.sealed": _SEALED, "privacy.correction.example": _SEALED,
     "privacy.rule.digest": _OF_INTAKE, "privacy.rule.start": _OF_INTAKE, "privacy.canary.values": "made-up values",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from feedback.privacy.pseudonyms import Pseudonyms, everywhere, key_id
 from feedback.records import KpiEvent, ScoreAnswer, SubjectRecord
 from feedback.rekeying import Rekeying, follow
 from feedback.search import SearchQuery, search
+from feedback.search_words import SafeWords
 from tests.conftest import Installation
 from tests.keys.conftest import Take
 from tests.keys.test_registry import destroy, rotate
@@ -105,7 +106,9 @@ def test_originals_open_under_the_new_tokens(
 def test_search_finds_the_new_token_and_not_the_old_one(stored: KeyRing, owner: Database, worker_db: Database) -> None:
     Rekeying(worker_db, stored).run()
     found = {
-        epoch: search(worker_db, SearchQuery(text=stored.pseudonyms(epoch).subject("m.rossi@example.org"))).items
+        epoch: search(
+            worker_db, SearchQuery(words=SafeWords(stored.pseudonyms(epoch).subject("m.rossi@example.org")))
+        ).items
         for epoch in (1, 2)
     }
     assert [len(found[epoch]) for epoch in (1, 2)] == [0, 1]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedback.items import PII_LABELS, TOKEN_PATTERN
 from feedback.privacy.pseudonyms import LABELS, Pseudonyms
 from feedback.privacy.typed_tokens import escape_tokens
-from feedback.search import fold
+from feedback.search_matching import fold
 
 CODES = Pseudonyms(bytes(range(32)))
 TOKEN = CODES.token("PERSON", "Mario Rossi")

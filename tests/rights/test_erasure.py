@@ -19,6 +19,7 @@ from feedback.errors import Permanent
 from feedback.rights import erasure, receipts, register
 from feedback.rights.mentions import ERASED
 from feedback.search import SearchQuery, search
+from feedback.search_words import SafeWords
 from tests.conftest import Installation
 from tests.rights.conftest import House
 
@@ -112,8 +113,8 @@ def test_a_text_that_mentioned_the_person_is_indexed_again_and_its_sentences_fit
         sentence.replace(token, ERASED) for sentence in old
     ]
     assert len(old) == 3
-    assert search(house.worker, SearchQuery(text=token)).items == ()
-    assert len(search(house.worker, SearchQuery(text="risposta")).items) == 1
+    assert search(house.worker, SearchQuery(words=SafeWords(token))).items == ()
+    assert len(search(house.worker, SearchQuery(words=SafeWords("risposta"))).items) == 1
 
 
 RETURNS = {

@@ -27,6 +27,7 @@ from feedback.privacy.purposes import read_purposes
 from feedback.rights import holds, standing
 from feedback.rights.standing import EVERY, Standing
 from feedback.search import SearchQuery, item, search
+from feedback.search_words import SafeWords
 from tests.conftest import Installation, with_settings
 from tests.rights.conftest import MOMENT, TEXT, House
 
@@ -81,7 +82,7 @@ def _people(cell: Any) -> int:
 
 READS: dict[str, Read] = {
     "search": lambda db: len(search(db, SearchQuery()).items),
-    "search by words": lambda db: len(search(db, SearchQuery(text="app")).items),
+    "search by words": lambda db: len(search(db, SearchQuery(words=SafeWords("app"))).items),
     "total": lambda db: _people(total(db, Filters(**PERIOD), floor=1)),
     **{f"trend by {by}": lambda db, by=by: max((_people(p.cell) for p in trends(db, TrendQuery(by=by, **PERIOD), floor=1).points), default=0)
        for by in BYS},

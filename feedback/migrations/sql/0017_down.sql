@@ -1,0 +1,2 @@
+DROP FUNCTION privacy.ask_search;
+DROP TABLE privacy.search_question, privacy.sought;
