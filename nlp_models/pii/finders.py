@@ -20,9 +20,11 @@ from nlp_models.pii.phones import PhoneFinder
 from nlp_models.pii.plates import PlateFinder
 from nlp_models.pii.presidio import MODELS, PresidioFinder, analyzer
 from nlp_models.pii.references import ReferenceFinder
+from nlp_models.pii.spoken_numbers import SpokenNumberFinder
 from nlp_models.pii.streets import StreetFinder
 from nlp_models.pii.tagged import TaggerFinder
 from nlp_models.pii.tagger import Tagger
+from nlp_models.pii.wallets import WalletFinder
 
 
 class Finder(Protocol):
@@ -54,8 +56,10 @@ def finders(cache: Path, allow: Sequence[str] = (), extra: Sequence[str] = ()) -
         BankingFinder(),
         CheckedNumberFinder(),
         DocumentFinder(),
+        WalletFinder(),
         PhoneFinder(),
         ReferenceFinder(),
+        SpokenNumberFinder(),
         PlateFinder(),
         BirthDateFinder(),
         NetworkFinder(),

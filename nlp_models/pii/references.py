@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stdnum import bitcoin
-
 from feedback.items import PiiSpan
 from nlp_models.pii.document_words import DOCUMENTS
 from nlp_models.pii.everyday_numbers import DATE, SUM, YEAR, counted, of_a_law
@@ -33,8 +31,10 @@ _STRONG = re.compile(
 )
 _SORT_CODE = re.compile(r"\bsort ?code\W{0,4}(?:is )?(?P<value>\d\d[- ]?\d\d[- ]?\d\d)(?!\d)", re.IGNORECASE)
 _HASHED = re.compile(r"(?<![\w&])#(?=\d{5})")
-_COINS = re.compile(r"(?<![\w])(?:0x[0-9a-fA-F]{40}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})(?!\w)")
+_HIDDEN = re.compile(r"(?:[*#\u2022\u25cf\u00b7]{2}|[Xx]{3}|\.{3}|\u2026)[ -]?$")
+_SHOWN_OF_HIDDEN = 4
 _DOCUMENTS = gate(DOCUMENTS)
+_MOST_GROUPS = 12
 REACH = 75
 """Characters before a number that are looked at."""
 
@@ -92,7 +92,7 @@ def announced(text: str, start: int) -> bool:
 class ReferenceFinder(PatternFinder):
     """A number near such a word, short ones only right beside it; long or lettered numbers also without one."""
 
-    name = "references@2"
+    name = "references@3"
 
     def spans(self, text: str, language: str) -> Iterator[PiiSpan]:
         """Candidates by form, then by what stands before and after."""
@@ -100,10 +100,6 @@ class ReferenceFinder(PatternFinder):
             yield PiiSpan(*match.span("value"), "ACCOUNT_REF", 0.9, "context:sort_code")
         for match in _SERIES.finditer(text):
             yield PiiSpan(*match.span("value"), "ACCOUNT_REF", 0.7, "context:reference_series")
-        for match in _COINS.finditer(text):
-            value = match.group()
-            if value.startswith("0x") or bitcoin.is_valid(value):
-                yield PiiSpan(*match.span(), "ACCOUNT_REF", 0.97, "checksum:wallet")
         taken = 0
         for match in _VALUE.finditer(text):
             if match.start() >= taken:
@@ -115,13 +111,16 @@ class ReferenceFinder(PatternFinder):
 
 def _judged(text: str, match: re.Match[str]) -> PiiSpan | None:
     start, end = match.span()
-    while more := _MORE.match(text, end):
-        end = more.end()
+    for _ in range(_MOST_GROUPS):
+        if more := _MORE.match(text, end):
+            end = more.end()
     value = text[start:end]
     digits = sum(map(str.isdigit, value))
     if digits < 3 and not (digits == 2 and not value.isdigit()):
         return None
     if DATE.fullmatch(value) or _GLUED.fullmatch(value) or counted(text, start, end):
+        return None
+    if digits <= _SHOWN_OF_HIDDEN and _HIDDEN.search(text[max(0, start - 12) : start]):
         return None
     lead = _prefix(text, start)
     said = _words(text, lead)

@@ -49,6 +49,20 @@ TEXTS = {
     "emoji": "👩‍👩‍👧" * (SIZE // 8),
     "combining": "e" + "\u0301" * SIZE,
     "hellip": "..." * (SIZE // 3),
+    "number words": "due tre nove " * (SIZE // 13),
+    "double": "doppio " * (SIZE // 7),
+    "letters and digits": "A1 B2 " * (SIZE // 6),
+    "one sign at a time": "R S S 1 " * (SIZE // 8),
+    "document names": "codice fiscale n. " * (SIZE // 18),
+    "document and fillers": "passaporto " + "n. il mio " * (SIZE // 10),
+    "capitals and digits": "CI seria XT nr 34 " * (SIZE // 18),
+    "almost iban": "IT60 X054 " * (SIZE // 10),
+    "iban with letters": "IBAN ITOO IlSB " * (SIZE // 15),
+    "cards over lines": "4111 1111\n" * (SIZE // 10),
+    "digits of another script": "\u0663" * SIZE,
+    "angles": "P<ITA" + "<" * SIZE,
+    "law": "legge n. " * (SIZE // 9),
+    "base58": "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfN" * (SIZE // 33),
 }
 
 
