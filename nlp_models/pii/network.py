@@ -1,4 +1,4 @@
-"""IP addresses, and links that carry somebody's token, id or name."""
+"""IP and MAC addresses, UUIDs of devices and sessions, and links that carry somebody's token, id or name."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ _IP6 = re.compile(
 _VERSION = re.compile(
     r"(?:\b(?:v|ver|version\w*|versiune\w*|versao|versione|release|build|app|ios|android|firmware)\.?\s*)$"
 )
+_MAC = re.compile(r"(?<![\w:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])")
+_UUID = re.compile(r"(?<![\w-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![\w-])")
+_PUBLIC = re.compile(
+    r"[?&](?:utm_\w+|lang|language|locale|hl|gl|page|tab|section|sort|order|view|category|topic|theme|year)=[\w.%+-]*",
+    re.IGNORECASE,
+)
 _LINK = re.compile(
     r"(?:https?\s?://|www\.)[^\s<>\"')\]}]+|(?<![\w@.])(?:[a-z0-9-]+\.)+[a-z]{2,12}/[^\s<>\"')\]}]+", re.IGNORECASE
 )
@@ -27,10 +33,13 @@ _PERSONAL = re.compile(
 )
 
 
-class NetworkFinder(PatternFinder):
-    """IPv4, IPv6 and personal links; a company's public page is left alone."""
+_FEWEST_JOINS = 4
 
-    name = "network@1"
+
+class NetworkFinder(PatternFinder):
+    """IPv4, IPv6, MAC addresses, UUIDs and personal links; a company's public page is left alone."""
+
+    name = "network@2"
 
     def spans(self, text: str, language: str) -> Iterator[PiiSpan]:
         """Addresses that parse and are not a version number; links with a personal part after the host."""
@@ -41,11 +50,15 @@ class NetworkFinder(PatternFinder):
             for match in _IP6.finditer(text):
                 if _parses(match.group()):
                     yield PiiSpan(match.start(), match.end(), "IP_ADDRESS", 0.97, "pattern:ipv6")
+        if text.count(":") + text.count("-") >= _FEWEST_JOINS:
+            for pattern, reason in ((_MAC, "pattern:mac"), (_UUID, "pattern:uuid")):
+                for match in pattern.finditer(text):
+                    yield PiiSpan(match.start(), match.end(), "ACCOUNT_REF", 0.97, reason)
         if "/" in text or "www." in text:
             for match in _LINK.finditer(text):
                 end = match.start() + len(match.group().rstrip(".,;:!?"))
                 host = re.compile(r"(?:https?\s?://)?[^/?#]+", re.IGNORECASE).match(text, match.start(), end)
-                if host and (_PERSONAL.search(text, host.end(), end) or "@" in host.group()):
+                if host and (_PERSONAL.search(_PUBLIC.sub("", text[host.end() : end])) or "@" in host.group()):
                     yield PiiSpan(match.start(), end, "URL", 0.95, "pattern:personal_link")
 
 
