@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stdnum import bic, luhn
 
 from feedback.items import PiiSpan
+from nlp_models.pii.everyday_numbers import YEARS
 from nlp_models.pii.rule import PatternFinder, letters_and_digits, said_before
 
 _LENGTHS = {
@@ -174,7 +175,7 @@ def _card(text: str, match: re.Match[str]) -> Iterator[PiiSpan]:
         yield PiiSpan(match.start(), match.end(), "CREDIT_CARD", 0.97, "checksum:card")
     elif digits[0] in "23456" and 14 <= len(digits) <= 17 and said_before(_CARD_WORD, text, match.start(), 40, 4):
         yield PiiSpan(match.start(), match.end(), "CREDIT_CARD", 0.92, "context:card_mistyped")
-    elif digits[0] in "23456" and _FOURS.fullmatch(match["run"]):
+    elif digits[0] in "23456" and _FOURS.fullmatch(match["run"]) and not YEARS.fullmatch(match["run"]):
         yield PiiSpan(match.start(), match.end(), "CREDIT_CARD", 0.7, "context:card_mistyped")
 
 

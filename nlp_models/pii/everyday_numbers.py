@@ -12,6 +12,9 @@ DATE = re.compile(
 """A day, a month, a span of years or a time, as a whole."""
 
 YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+YEARS = re.compile(r"(?:19|20)\d\d(?:[ ,/.-]{1,3}(?:19|20)\d\d)+")
+"""Years in a row."""
+
 SUM = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d\d)?|\d+[.,]\d{1,2}|\d+000")
 """An amount by its form."""
 

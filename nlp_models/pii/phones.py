@@ -10,20 +10,22 @@ import phonenumbers
 
 from feedback.items import PiiSpan
 from nlp_models.pii import references
+from nlp_models.pii.everyday_numbers import YEARS
 from nlp_models.pii.rule import PatternFinder, said_before
 
 REGIONS = {
     "it": ("IT", "CH", "SM"),
-    "es": ("ES", "MX", "AR"),
-    "en": ("GB", "US", "IE", "CA", "AU"),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE", "UY", "EC"),
+    "en": ("GB", "US", "IE", "CA", "AU", "NZ", "ZA", "IN"),
     "ro": ("RO", "MD"),
-    "fr": ("FR", "BE", "CH"),
+    "fr": ("FR", "BE", "CH", "LU"),
     "de": ("DE", "AT", "CH"),
     "pt": ("PT", "BR"),
 }
 _TRUNK = {
     "GB": "0", "IE": "0", "AU": "0", "RO": "0", "MD": "0", "FR": "0", "BE": "0", "CH": "0", "DE": "0", "AT": "0",
     "IT": "03", "SM": "0", "ES": "6789", "PT": "29", "BR": "0123456789", "US": "1(23456789", "CA": "1(23456789",
+    "CO": "3", "CL": "9", "PE": "9", "UY": "0", "EC": "0", "NZ": "0", "ZA": "0", "IN": "6789", "LU": "6",
 }  # fmt: skip
 _RUN = re.compile(
     r"(?<![\w+])(?<!\d[.,/-])(?:\(?(?:\+|00)\s?)?\(?\d(?:[ \t]{0,2}[().\-/]?[ \t]{0,2}\d){6,16}(?:[ ]?(?:ext|x|int|poste|interno)\.?[ ]?\d{1,5})?(?!\w)(?![.,]\d)"
@@ -56,7 +58,7 @@ class PhoneFinder(PatternFinder):
 def _judged(text: str, start: int, end: int, language: str) -> Iterator[PiiSpan]:
     shown = text[start:end]
     digits = "".join(sign for sign in _EXTENSION.sub("", shown) if sign.isdigit())
-    if not 7 <= len(digits) <= 15 or _NOT_A_NUMBER.fullmatch(shown.strip("()")):
+    if not 7 <= len(digits) <= 15 or _NOT_A_NUMBER.fullmatch(shown.strip("()")) or YEARS.fullmatch(shown):
         return
     announced = said_before(_WORD, text, start, 40, 4)
     marked = shown.lstrip("(").startswith("+") or (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feedback.items import PiiSpan
 from nlp_models.pii.document_words import DOCUMENTS
-from nlp_models.pii.everyday_numbers import DATE, SUM, YEAR, counted, of_a_law
+from nlp_models.pii.everyday_numbers import DATE, SUM, YEAR, YEARS, counted, of_a_law
 from nlp_models.pii.number_kinds import gate
 from nlp_models.pii.reference_words import BETWEEN, BUT, ENDINGS, NOT_COMPOUNDS, NOUNS, NUMBER_WORDS, UNITS
 from nlp_models.pii.rule import PatternFinder, without_speakers
@@ -118,7 +118,7 @@ def _judged(text: str, match: re.Match[str]) -> PiiSpan | None:
     digits = sum(map(str.isdigit, value))
     if digits < 3 and not (digits == 2 and not value.isdigit()):
         return None
-    if DATE.fullmatch(value) or _GLUED.fullmatch(value) or counted(text, start, end):
+    if DATE.fullmatch(value) or YEARS.fullmatch(value) or _GLUED.fullmatch(value) or counted(text, start, end):
         return None
     if digits <= _SHOWN_OF_HIDDEN and _HIDDEN.search(text[max(0, start - 12) : start]):
         return None
