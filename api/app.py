@@ -19,6 +19,7 @@ from api import (
     intake,
     metrics,
     openapi,
+    people,
     reading,
     reidentifications,
     review,
@@ -42,7 +43,7 @@ from feedback.wiring import addresses, database, keys
 
 log = logging.getLogger("ascolto.api")
 
-ROUTES = (intake, reading, reidentifications, review, rights, scoreboard, segments, webhooks)
+ROUTES = (intake, people, reading, reidentifications, review, rights, scoreboard, segments, webhooks)
 """Modules that put their routes into ``v1.blueprint`` when they are imported."""
 
 POOL = 10

@@ -20,6 +20,7 @@ from api.pages import (
     held,
     navigation,
     numbers,
+    people,
     record,
     reidentification,
     rights,
@@ -67,6 +68,7 @@ held.register(blueprint)
 scoreboard.register(blueprint)
 record.register(blueprint)
 rights.register_pages(blueprint)
+people.register_pages(blueprint)
 reidentification.register(blueprint)
 audit_log.register(blueprint)
 

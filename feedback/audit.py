@@ -51,6 +51,7 @@ ACTIONS: frozenset[str] = frozenset(
     key.created key.revoked
     keys.created keys.destroyed keys.missing keys.rewrapped keys.rotated
     objection.made objection.withdrawn
+    people.linked people.reopened people.split
     person.changed person.created person.disabled person.enabled
     policy.changed settings.changed
     record.exported

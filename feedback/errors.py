@@ -24,10 +24,20 @@ class Retryable(AscoltoError):
     code = "retry"
 
 
-class EpochMoved(Retryable):
+class Outdated(Retryable):
+    """What the work was made with has changed meanwhile; made again it fits."""
+
+
+class EpochMoved(Outdated):
     """Tokens were made in a key epoch that has ended meanwhile; made again they fit."""
 
     code = "epoch_moved"
+
+
+class PeopleMoved(Outdated):
+    """Evidence that the work relied on was forgotten meanwhile."""
+
+    code = "people_moved"
 
 
 class Permanent(AscoltoError):

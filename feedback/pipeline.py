@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from feedback.database import Database
-from feedback.errors import EpochMoved, Permanent, Retryable
+from feedback.errors import EpochMoved, Outdated, Permanent, Retryable
 from feedback.items import CleanItem, EnrichedItem, RawItem
 from feedback.key_registry import epoch_for_storing
 from feedback.keys import IntakeKey, OpeningKey, SealingKey
 from feedback.leases import FEEDBACK, LINKED, Claim, Leases, Reason
-from feedback.linking import link
+from feedback.linking import evidence
+from feedback.linking.records import link
 from feedback.logs import event
 from feedback.looks import review_digest
 from feedback.ports import Annotator
@@ -26,7 +27,7 @@ from feedback.privacy.purposes import Purposes
 from feedback.pseudonymise import Decision, Held, Pseudonymised, Pseudonymiser
 from feedback.records import Record
 from feedback.rights.door import Door
-from feedback.store import Finished, save_items, save_linked
+from feedback.store import Finished, declared_by, save_items, save_linked
 from feedback.wire import unpack
 from feedback.word_store import WordStore
 
@@ -72,7 +73,6 @@ class Pipeline:
         *,
         batch_items: int = 64,
         keep_sealed: bool = False,
-        declared_attributes: tuple[str, ...] = (),
         topic_version: int | None = None,
         words: WordStore | None = None,
         purposes: Purposes | None = None,
@@ -85,7 +85,6 @@ class Pipeline:
         self.annotator = annotator
         self._batch_items = batch_items
         self._keep_sealed = keep_sealed
-        self._declared = declared_attributes
         self._topic_version = topic_version
         self._words = words
         self._purposes = purposes
@@ -101,7 +100,7 @@ class Pipeline:
             return Report()
         try:
             return self._work(claims)
-        except EpochMoved as error:
+        except Outdated as error:
             self._leases.release(claims, error.code)
             return Report(released=len(claims))
         except Retryable:
@@ -123,7 +122,7 @@ class Pipeline:
         items = [(claim, record) for claim in claims if isinstance(record := records.get(claim.raw_id), RawItem)]
         finished = self._enrich(items, held)
         linked = [
-            (claim, link(record, claim, self._keys.pseudonyms, self._declared))
+            (claim, link(record, claim, self._keys.pseudonyms, self._pseudonymiser.attributes))
             for claim in claims
             if (record := records.get(claim.raw_id)) is not None and not isinstance(record, RawItem)
         ]
@@ -139,12 +138,14 @@ class Pipeline:
             mine = self._leases.still_mine(connection, claims)
             stopped = self._door.look(connection, known, clean, aliases)
             storing = mine - stopped.erased - stopped.again
-            save_items(connection, [entry for claim, entry in finished if claim.raw_id in storing], self._keys.vault)
-            living = [(claim, entry.without(stopped.aliases)) for claim, entry in linked]
-            save_linked(connection, [entry for claim, entry in living if claim.raw_id in storing])
+            items_now = [entry for claim, entry in finished if claim.raw_id in storing]
+            linked_now = [entry.without(stopped.aliases) for claim, entry in linked if claim.raw_id in storing]
+            moves = evidence.take_in(connection, declared_by(items_now, linked_now))
+            save_items(connection, items_now, self._keys.vault)
+            save_linked(connection, linked_now)
             stored = [(claim, record) for claim, record in known if claim.raw_id in storing - held.keys()]
             self._door.remember(connection, [record for _, record in stored])
-            self._door.settle(connection, stored)
+            self._door.settle(connection, stored, moves)
             done = [claim.raw_id for claim, _ in (*finished, *linked) if claim.raw_id in storing]
             kept = {claim.raw_id for claim, record in stored if self._keeps(record)}
             self._leases.finish(connection, [one for one in done if one not in kept], keep_sealed=False)
@@ -185,7 +186,7 @@ class Pipeline:
         said = self.annotator.annotate([item.text for item in clean], [item.language for item in clean])
         return [
             (claim, Finished(EnrichedItem(answer.item, annotation), claim.external_key, self._topic_version,
-                             answer.originals, claim.tenant))
+                             answer.originals, claim.tenant, answer.declared))
             for (claim, answer), annotation in zip(safe, said, strict=True)
         ]  # fmt: skip
 

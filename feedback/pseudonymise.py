@@ -34,7 +34,7 @@ from feedback.privacy.policy import Policy, load_policy
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.redact import redact
 from feedback.privacy.rest_risk import rest_risk
-from feedback.privacy.roles import author_identity, parties
+from feedback.privacy.roles import author_identity, of_one, parties
 from feedback.privacy.spans import outside_tokens
 from feedback.privacy.typed_tokens import escape_tokens
 
@@ -232,6 +232,8 @@ class Pseudonymiser:
         (text, replacements), (title, _), *turns = safe.parts
         originals = dict(safe.originals)
 
+        author, declared = self._author(item_id, item) if item.author else (None, False)
+
         def kept(token: str, value: str) -> str:
             originals.setdefault(token, value)
             return token
@@ -245,25 +247,35 @@ class Pseudonymiser:
             language=safe.language,
             text=text,
             title=title if item.title is not None else None,
-            author=kept(self._author(item_id, item), item.author) if item.author else None,
+            author=kept(author, item.author) if author and item.author else None,
             subject=kept(self._pseudonyms.subject(item.subject), item.subject) if item.subject else None,
             thread=self._pseudonyms.token("THREAD", item.thread) if item.thread else None,
             rating=item.rating,
             scores={name: value for name, value in item.scores.items() if _SCORE_NAME.fullmatch(name)},
-            attributes=declared_attributes(item.attributes, self._declared),
+            attributes=self.attributes(item.attributes),
             turns=tuple(CleanTurn(t.speaker, made[0]) for t, made in zip(item.turns, turns, strict=True)),
             replacements=replacements,
             key_epoch=self._pseudonyms.epoch,
         )
-        return Pseudonymised(clean, originals)
+        return Pseudonymised(clean, originals, (author,) if author and declared else ())
 
-    def _author(self, item_id: UUID, item: RawItem) -> str:
-        """An address or handle links as the policy says; a bare name in its thread only, since names are shared."""
+    def attributes(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Those attributes of an item or a customer that may be kept."""
+        return declared_attributes(given, self._declared)
+
+    def _author(self, item_id: UUID, item: RawItem) -> tuple[str, bool]:
+        """The author's token, and whether it tells who the customer is.
+
+        An address or handle links as the policy says; a bare name in its thread
+        only, since names are shared. What belongs to staff, or to one of two, tells nothing.
+        """
         label, value = author_identity(item.author or "")
         named = parties(item.author, item.subject, (), self._policy.staff_domains)
-        rule = self._policy.rule(label, named.role(label, value))
+        role = named.role(label, value)
+        rule = self._policy.rule(label, role)
         linked = label != "PERSON" and rule.scope == "domain" and rule.action == "token"
-        return self._pseudonyms.token(label, value, None if linked else item.thread or str(item_id))
+        token = self._pseudonyms.token(label, value, None if linked else item.thread or str(item_id))
+        return token, linked and role == "author" and of_one(item.author or "")
 
 
 def _for_language(work: _Work) -> str:

@@ -23,15 +23,21 @@ from feedback import audit, rekeying_rows
 from feedback.database import Connection, Database
 from feedback.key_registry import EPOCH_LOCK, newest_version
 from feedback.keys import KeyRing
+from feedback.linking import evidence
 from feedback.privacy.pseudonyms import key_id
 from feedback.rekeying_rows import LINKED_PARTS, TENANT, Translation
 
 BATCH = 1000
 JOB_LOCK = 847205
 LOOKED_UP_BY: tuple[tuple[str, str], ...] = (
+    ("insights.subject", "given"),
     ("insights.subject", "subject"),
-    ("insights.subject_alias", "alias"),
-    ("insights.subject_alias", "subject"),
+    ("insights.link", "subject"),
+    ("insights.link", "token"),
+    ("insights.identity", "token"),
+    ("insights.identity", "person"),
+    ("insights.link_decision", "one"),
+    ("insights.link_decision", "other"),
     ("vault.holder", "name"),
     ("rights.reference", "token"),
     ("rights.statement", "subject"),
@@ -83,6 +89,7 @@ class Rekeying:
 
     def _switch(self, connection: Connection, epoch: int) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (EPOCH_LOCK,))
+        evidence.hold_alone(connection)
         translation = Translation(self._ring, epoch)
         for table, column in LOOKED_UP_BY:
             rows = connection.execute(
@@ -104,6 +111,7 @@ class Rekeying:
         )
 
     def _translate(self, connection: Connection, epoch: int, part: str) -> None:
+        evidence.hold(connection)
         row = connection.execute(
             "SELECT last FROM access.rekeying WHERE epoch = %s AND part = %s", (epoch, part)
         ).fetchone()

@@ -13,11 +13,15 @@ from nacl.secret import SecretBox
 
 from feedback.database import Connection
 from feedback.keys import KeyRing
+from feedback.linking import evidence
 from feedback.search_matching import SEARCH_VECTOR, fold
 
 TENANT = "default"
 
-LINKED_PARTS: Mapping[str, tuple[str, ...]] = {"insights.score": ("subject",), "insights.event": ("subject",)}
+LINKED_PARTS: Mapping[str, tuple[str, ...]] = {
+    "insights.score": ("given", "subject"),
+    "insights.event": ("given", "subject"),
+}
 """Tables with the key (source, external_key) and their columns of tokens."""
 
 
@@ -54,22 +58,24 @@ class Translation:
 def items(connection: Connection, to: Translation, last: Any, limit: int) -> tuple[int, Any]:
     """Texts with their search words, and whom they are of; an item of the new epoch is passed over."""
     rows = connection.execute(
-        "SELECT id, language, title, text, turns, subject, author, thread, key_epoch FROM clean.item"
+        "SELECT id, language, title, text, turns, given, subject, author, thread, key_epoch FROM clean.item"
         " WHERE %(last)s::uuid IS NULL OR id > %(last)s::uuid ORDER BY id LIMIT %(limit)s FOR UPDATE",
         {"last": last, "limit": limit},
     ).fetchall()
     connection.cursor().executemany(
-        "UPDATE clean.item SET title = %(title)s, text = %(text)s, turns = %(turns)s, subject = %(subject)s,"  # noqa: S608 - a constant of ours
-        f" author = %(author)s, thread = %(thread)s, key_epoch = %(epoch)s, search = {SEARCH_VECTOR} WHERE id = %(id)s",
+        "UPDATE clean.item SET title = %(title)s, text = %(text)s, turns = %(turns)s, given = %(given)s,"  # noqa: S608 - a constant of ours
+        f" subject = %(subject)s, author = %(author)s, thread = %(thread)s, key_epoch = %(epoch)s, search = {SEARCH_VECTOR} WHERE id = %(id)s",
         [_item(row, to) for row in rows if row["key_epoch"] < to.new.epoch],
     )
+    # Whoever was linked or parted since the switch had no row of the old epoch to move.
+    evidence.restate(connection, "clean.item", "t.id = ANY(%(ids)s)", {"ids": [row["id"] for row in rows]})
     return len(rows), str(rows[-1]["id"]) if rows else last
 
 
 def _item(row: Mapping[str, Any], to: Translation) -> dict[str, Any]:
     title, text = to.text(row["title"]), to.text(row["text"])
     turns = [{**turn, "text": to.text(turn["text"])} for turn in row["turns"] or ()]
-    named = {name: to.text(row[name]) for name in ("subject", "author", "thread")}
+    named = {name: to.text(row[name]) for name in ("given", "subject", "author", "thread")}
     return {
         "id": row["id"], "language": row["language"], "epoch": to.new.epoch, "title": title, "text": text, **named,
         "turns": json.dumps(turns) if row["turns"] is not None else None, "folded": fold(f"{title or ''}\n{text}"),
@@ -96,6 +102,11 @@ def linked(connection: Connection, to: Translation, table: str, last: Any, limit
             " AND (t.source, t.external_key) > (%s, %s) AND (t.source, t.external_key) <= (%s, %s)",
             (list(pairs), list(pairs.values()), TENANT, source, bytes.fromhex(key), *until),
         )
+    evidence.restate(
+        connection, table,
+        "(t.source, t.external_key) > (%(source)s, %(key)s) AND (t.source, t.external_key) <= (%(to)s, %(end)s)",
+        {"source": source, "key": bytes.fromhex(key), "to": until[0], "end": until[1]},
+    )  # fmt: skip
     return len(rows), [until[0], until[1].hex()]
 
 

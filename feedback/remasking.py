@@ -18,6 +18,7 @@ from feedback.database import Connection, Database
 from feedback.errors import Permanent
 from feedback.items import CleanItem, CleanTurn, EnrichedItem, RawItem
 from feedback.keys import IntakeKey, OpeningKey, SealingKey
+from feedback.linking.evidence import hold
 from feedback.ports import Annotator
 from feedback.privacy.own_words import KeyedRules, keyed_rule
 from feedback.privacy.spans import outside_tokens
@@ -100,6 +101,7 @@ def _begin(connection: Connection, row: Mapping[str, Any], tools: Tools) -> None
 
 
 def _step(connection: Connection, row: Mapping[str, Any], tools: Tools) -> None:
+    hold(connection)
     found = connection.execute(_ITEMS, {"position": row["position"], "limit": STEP_ITEMS}).fetchall()
     changed = [again for item in found if (again := _masked(item, tools.pseudonymiser))]
     said = tools.annotator.annotate([one.text for one, *_ in changed], [one.language for one, *_ in changed])
@@ -132,7 +134,7 @@ def _masked(
     item = CleanItem(
         item_id=row["id"], revision=row["revision"], source=row["source"], channel=row["channel"],
         occurred_at=row["occurred_at"], language=row["language"], text=text,
-        title=title if row["title"] is not None else None, author=row["author"], subject=row["subject"],
+        title=title if row["title"] is not None else None, author=row["author"], subject=row["given"],
         thread=row["thread"], rating=row["rating"], scores=row["scores"], attributes=row["attributes"],
         turns=tuple(CleanTurn(turn["speaker"], one) for turn, one in zip(turns, said, strict=True)),
         key_epoch=row["key_epoch"],

@@ -10,20 +10,22 @@ from typing import Any
 from feedback.database import Connection
 from feedback.items import Annotation, EnrichedItem
 from feedback.keys import SealingKey
+from feedback.linking.evidence import hold, merge_attributes, pairs_of, persons
+from feedback.linking.resolve import Pair
 from feedback.privacy import vault
 from feedback.search_matching import SEARCH_VECTOR, fold
 
 TENANT = "default"
 
 _ITEM = f"""
-    INSERT INTO clean.item (id, tenant, source, external_key, revision, channel, occurred_at, subject, author, thread,
-                            language, title, text, turns, rating, scores, attributes, key_epoch, search)
-    VALUES (%(id)s, %(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(channel)s, %(occurred_at)s, %(subject)s,
-            %(author)s, %(thread)s, %(language)s, %(title)s, %(text)s, %(turns)s, %(rating)s, %(scores)s,
+    INSERT INTO clean.item (id, tenant, source, external_key, revision, channel, occurred_at, given, subject, author,
+                            thread, language, title, text, turns, rating, scores, attributes, key_epoch, search)
+    VALUES (%(id)s, %(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(channel)s, %(occurred_at)s, %(given)s,
+            %(subject)s, %(author)s, %(thread)s, %(language)s, %(title)s, %(text)s, %(turns)s, %(rating)s, %(scores)s,
             %(attributes)s, %(key_epoch)s, {SEARCH_VECTOR})
     ON CONFLICT (id) DO UPDATE SET
         revision = EXCLUDED.revision, channel = EXCLUDED.channel, occurred_at = EXCLUDED.occurred_at,
-        subject = EXCLUDED.subject, author = EXCLUDED.author, thread = EXCLUDED.thread, language = EXCLUDED.language,
+        given = EXCLUDED.given, subject = EXCLUDED.subject, author = EXCLUDED.author, thread = EXCLUDED.thread, language = EXCLUDED.language,
         title = EXCLUDED.title, text = EXCLUDED.text, turns = EXCLUDED.turns, rating = EXCLUDED.rating,
         scores = EXCLUDED.scores, attributes = EXCLUDED.attributes, key_epoch = EXCLUDED.key_epoch,
         search = EXCLUDED.search, stored_at = now()
@@ -53,39 +55,45 @@ _SENTENCE = """
 
 _LINKED = {
     "score": """
-        INSERT INTO insights.score (tenant, source, external_key, revision, subject, metric, value, channel, occurred_at)
-        VALUES (%(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(subject)s, %(metric)s, %(value)s, %(channel)s,
-                %(occurred_at)s)
+        INSERT INTO insights.score (tenant, source, external_key, revision, given, subject, metric, value, channel,
+                                    occurred_at)
+        VALUES (%(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(given)s, %(subject)s, %(metric)s, %(value)s,
+                %(channel)s, %(occurred_at)s)
         ON CONFLICT (tenant, source, external_key) DO UPDATE SET
-            revision = EXCLUDED.revision, subject = EXCLUDED.subject, metric = EXCLUDED.metric, value = EXCLUDED.value,
-            channel = EXCLUDED.channel, occurred_at = EXCLUDED.occurred_at
+            revision = EXCLUDED.revision, given = EXCLUDED.given, subject = EXCLUDED.subject, metric = EXCLUDED.metric,
+            value = EXCLUDED.value, channel = EXCLUDED.channel, occurred_at = EXCLUDED.occurred_at
         WHERE insights.score.revision < EXCLUDED.revision""",
     "event": """
-        INSERT INTO insights.event (tenant, source, external_key, revision, subject, kind, device, channel, product,
-                                    step, occurred_at)
-        VALUES (%(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(subject)s, %(kind)s, %(device)s, %(channel)s,
+        INSERT INTO insights.event (tenant, source, external_key, revision, given, subject, kind, device, channel,
+                                    product, step, occurred_at)
+        VALUES (%(tenant)s, %(source)s, %(external_key)s, %(revision)s, %(given)s, %(subject)s, %(kind)s, %(device)s, %(channel)s,
                 %(product)s, %(step)s, %(occurred_at)s)
         ON CONFLICT (tenant, source, external_key) DO UPDATE SET
-            revision = EXCLUDED.revision, subject = EXCLUDED.subject, kind = EXCLUDED.kind, device = EXCLUDED.device,
-            channel = EXCLUDED.channel, product = EXCLUDED.product, step = EXCLUDED.step,
+            revision = EXCLUDED.revision, given = EXCLUDED.given, subject = EXCLUDED.subject, kind = EXCLUDED.kind,
+            device = EXCLUDED.device, channel = EXCLUDED.channel, product = EXCLUDED.product, step = EXCLUDED.step,
             occurred_at = EXCLUDED.occurred_at
         WHERE insights.event.revision < EXCLUDED.revision""",
     "subject": """
-        INSERT INTO insights.subject (tenant, subject, attributes, updated_at)
-        VALUES (%(tenant)s, %(subject)s, %(attributes)s, %(occurred_at)s)
-        ON CONFLICT (tenant, subject) DO UPDATE SET
-            attributes = insights.subject.attributes || EXCLUDED.attributes, updated_at = EXCLUDED.updated_at
+        INSERT INTO insights.subject (tenant, given, subject, own, attributes, updated_at)
+        VALUES (%(tenant)s, %(given)s, %(subject)s, %(own)s, %(own)s, %(occurred_at)s)
+        ON CONFLICT (tenant, given) DO UPDATE SET
+            own = insights.subject.own || EXCLUDED.own, updated_at = EXCLUDED.updated_at
         WHERE insights.subject.updated_at <= EXCLUDED.updated_at""",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A score, event or subject record after its customer reference became a token."""
+    """A score, event or subject record after its customer reference became a token, ``given``."""
 
     kind: str
     values: Mapping[str, Any]
     aliases: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """What it declares to be one person's."""
+        return pairs_of(self.values["given"], self.aliases, customer=True) if self.kind == "subject" else set()
 
     def without(self, aliases: Set[str]) -> Linked:
         """The same, linked with none of these."""
@@ -94,13 +102,27 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An enriched item with what its row needs beside it. ``originals`` (token -> value) go sealed to the vault."""
+    """An enriched item with what its row needs beside it. ``originals`` (token -> value) go sealed to the vault.
+
+    ``declared`` are further identifiers of its author.
+    """
 
     enriched: EnrichedItem
     external_key: bytes
     topic_version: int | None
     originals: Mapping[str, str] = field(repr=False)
     tenant: str = TENANT
+    declared: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """What it declares to be one person's. Made-up records, of a tenant of their own, declare nothing."""
+        return pairs_of(self.enriched.item.subject, self.declared) if self.tenant == TENANT else set()
+
+
+def declared_by(items: Iterable[Finished], records: Iterable[Linked]) -> set[Pair]:
+    """What all of them declare to be one person's."""
+    return set().union(*(entry.pairs for entry in items), *(record.pairs for record in records))
 
 
 def save_items(
@@ -112,9 +134,12 @@ def save_items(
     """
     if not finished:
         return
-    canonical = _canonical(connection, [entry.enriched.item.subject for entry in finished])
+    hold(connection)
+    known = persons(
+        connection, (token for entry in finished for token in (entry.enriched.item.subject, entry.enriched.item.author))
+    )
     cursor = connection.cursor()
-    cursor.executemany(_ITEM_AGAIN if again else _ITEM, [_item_values(entry, canonical) for entry in finished])
+    cursor.executemany(_ITEM_AGAIN if again else _ITEM, [_item_values(entry, known) for entry in finished])
     ids = [entry.enriched.item.item_id for entry in finished]
     stored = {
         row["id"]: row["revision"]
@@ -132,60 +157,37 @@ def save_items(
     # A signal made anew is withheld as its item is: an objection outlives a revision and a correction.
     connection.execute(_WITHHOLD, (list(current),))
     cursor.executemany(_SENTENCE, [row for entry in current.values() for row in _sentences(entry.enriched)])
-    vault.put(connection, vault_key, _originals(current.values(), canonical))
+    vault.put(connection, vault_key, _originals(current.values()))
 
 
 def save_linked(connection: Connection, records: Sequence[Linked]) -> None:
-    """Write scores, events and subjects; a new alias moves what was stored under it to the customer."""
-    for record in records:
-        if record.kind == "subject":
-            for alias in record.aliases:
-                _link_alias(connection, alias, str(record.values["subject"]))
-    canonical = _canonical(connection, [str(record.values["subject"]) for record in records])
+    """Write scores, events and subjects under the people whom they belong to."""
+    hold(connection)
+    given = [str(record.values["given"]) for record in records]
+    known = persons(connection, given)
     cursor = connection.cursor()
     for kind, statement in _LINKED.items():
         cursor.executemany(
             statement,
             [
-                {**record.values, "tenant": TENANT,
-                 "subject": canonical.get(str(record.values["subject"]), record.values["subject"])}
-                for record in records
+                {**record.values, "tenant": TENANT, "subject": known.get(token, token)}
+                for record, token in zip(records, given, strict=True)
                 if record.kind == kind
             ],
-        )  # fmt: skip
+        )
+    merge_attributes(
+        connection,
+        (known.get(one, one) for record, one in zip(records, given, strict=True) if record.kind == "subject"),
+    )
 
 
-def _link_alias(connection: Connection, alias: str, subject: str) -> None:
-    if alias == subject:
-        return
-    added = connection.execute(
-        "INSERT INTO insights.subject_alias (tenant, alias, subject) VALUES (%s, %s, %s) "
-        "ON CONFLICT (tenant, alias) DO UPDATE SET subject = EXCLUDED.subject "
-        "WHERE insights.subject_alias.subject <> EXCLUDED.subject RETURNING alias",
-        (TENANT, alias, subject),
-    ).fetchall()
-    if added:
-        for table in ("clean.item", "insights.score", "insights.event"):
-            connection.execute(
-                f"UPDATE {table} SET subject = %s WHERE tenant = %s AND subject = %s",  # noqa: S608 - three names
-                (subject, TENANT, alias),
-            )
-
-
-def _canonical(connection: Connection, tokens: Sequence[str | None]) -> dict[str, str]:
-    rows = connection.execute(
-        "SELECT alias, subject FROM insights.subject_alias WHERE tenant = %s AND alias = ANY(%s)",
-        (TENANT, sorted({token for token in tokens if token})),
-    ).fetchall()
-    return {row["alias"]: row["subject"] for row in rows}
-
-
-def _item_values(entry: Finished, canonical: Mapping[str, str]) -> dict[str, Any]:
+def _item_values(entry: Finished, known: Mapping[str, str]) -> dict[str, Any]:
     item = entry.enriched.item
+    person = known.get(item.subject or item.author or "") if entry.tenant == TENANT else None
     return {
         "id": item.item_id, "tenant": entry.tenant, "source": item.source, "external_key": entry.external_key,
         "revision": item.revision, "channel": item.channel, "occurred_at": item.occurred_at,
-        "subject": canonical.get(item.subject, item.subject) if item.subject else None,
+        "given": item.subject, "subject": person or item.subject,
         "author": item.author, "thread": item.thread, "language": item.language, "title": item.title,
         "text": item.text, "turns": json.dumps([asdict(turn) for turn in item.turns]) if item.turns else None,
         "rating": item.rating, "scores": json.dumps(dict(item.scores)), "key_epoch": item.key_epoch,
@@ -215,13 +217,16 @@ def _sentences(enriched: EnrichedItem) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def _originals(finished: Iterable[Finished], canonical: Mapping[str, str]) -> list[vault.Original]:
-    """What goes into the vault, with who wrote it: the customer, else an author whom an address or a handle names."""
+def _originals(finished: Iterable[Finished]) -> list[vault.Original]:
+    """What goes into the vault, with who wrote it: the customer, else an author whom an address or a handle names.
+
+    The reference is the given one: it stays the writer's, whoever else it is linked with later.
+    """
     found = []
     for entry in finished:
         item = entry.enriched.item
         author = item.author if item.author and not item.author.startswith("[PERSON_") else None
-        writer = canonical.get(item.subject, item.subject) if item.subject else author
+        writer = item.subject or author
         found += [
             vault.Original(token, value, item.item_id, writer, item.key_epoch)
             for token, value in entry.originals.items()

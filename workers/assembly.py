@@ -125,7 +125,6 @@ class Worker:
                 annotator(self.settings, topics=topics[1]),
                 batch_items=self.settings.batch_items,
                 keep_sealed=self.settings.raw_retention_days > 0,
-                declared_attributes=self.settings.declared_attributes,
                 topic_version=topics[0],
                 words=self.words,
                 purposes=load_purposes(self.settings.purposes),

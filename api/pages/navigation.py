@@ -32,6 +32,7 @@ LINKS: tuple[Link, ...] = (
     Link("dashboard.record", "Record", "privacy:read", PRIVACY),
     Link("dashboard.held", "Held", "privacy:review", PRIVACY, also=("dashboard.held_item",)),
     Link("dashboard.requests", "Requests", "subjects:manage", PRIVACY, also=("dashboard.request",)),
+    Link("dashboard.people", "People", "subjects:manage", PRIVACY),
     Link("dashboard.own_words", "Words", "privacy:review", PRIVACY),
     Link("dashboard.reidentification", "Re-identification", "reidentify", PRIVACY, ("dashboard.answer",)),
     Link("dashboard.looks", "Looks", "audit:read", PRIVACY),

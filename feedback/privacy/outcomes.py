@@ -47,10 +47,14 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Pseudonymised:
-    """A clean item and, for the vault alone, the original of each of its tokens."""
+    """A clean item and, for the vault alone, the original of each of its tokens.
+
+    ``declared`` are identifiers of the item's own author beside its subject, as tokens.
+    """
 
     item: CleanItem
     originals: Mapping[str, str] = field(repr=False)
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,23 @@ class Parties:
 
 
 def author_identity(author: str) -> tuple[str, str]:
-    """(label, value) of an author field: its address, else a handle, else a name.
+    """(label, value) of an author field: its address, else a telephone number with its prefix, a handle, a name.
 
     A lone word such as ``Maria`` is a name: it could be a handle, but would then link everybody who is called so.
     """
     address = _ADDRESS.search(author)
     if address:
         return "EMAIL", address.group()
+    if reference_label(author) == "PHONE":
+        return "PHONE", author
     if re.search(r"[\d_@]", author):
         return "USERNAME", author
     return "PERSON", author
+
+
+def of_one(author: str) -> bool:
+    """Whether an author field names one address at most, so that what it names is one person's."""
+    return len(_ADDRESS.findall(author)) <= 1
 
 
 def parties(
@@ -75,7 +82,7 @@ def parties(
         names, addresses = _names(author), _ADDRESS.findall(author)
         own |= {("EMAIL", normalise.normal_form("EMAIL", one)) for one in addresses}
         label, value = author_identity(author)
-        if label == "USERNAME":
+        if label in ("USERNAME", "PHONE"):
             own.add((label, normalise.normal_form(label, value)))
         if len(names) == 1 and len(addresses) <= 1:
             own |= names

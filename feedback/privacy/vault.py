@@ -1,6 +1,6 @@
 """Originals of tokens, sealed so that destroying one small key makes all of a person's unreadable.
 
-Each person (a *holder*) has a key pair. Its public half lies open: with it a
+Each reference of a person (a *holder*) has a key pair. Its public half lies open: with it a
 worker puts originals in and cannot read them. Its private half lies *wrapped*,
 sealed for the vault key, which only the keeper of the vault holds. ``shred``
 deletes the wrapped half: what was sealed for that person is then noise in every
@@ -12,7 +12,7 @@ customer (by subject, alias or an earlier message); else the person who wrote
 the item; else the item itself. So B's address in A's message falls with B.
 
     put      worker role   public halves only
-    shred    worker role   deletes; call it before the aliases of the person are deleted, and write it down
+    shred    worker role   deletes; call it before what links the person is deleted, and write it down
     open_    vault role    with the vault's private key
 """
 
@@ -90,12 +90,11 @@ def shred(connection: Connection, subjects: Collection[str], items: Collection[U
     both counts, in the same transaction.
     """
     rows = connection.execute(
-        "SELECT alias, subject FROM insights.subject_alias WHERE tenant = %(tenant)s AND subject IN ("
-        "  SELECT unnest(%(given)s::text[]) UNION"
-        "  SELECT subject FROM insights.subject_alias WHERE tenant = %(tenant)s AND alias = ANY(%(given)s))",
+        "SELECT m.token FROM insights.identity i JOIN insights.identity m ON m.tenant = i.tenant AND m.person = i.person"
+        " WHERE i.tenant = %(tenant)s AND i.token = ANY(%(given)s)",
         {"tenant": TENANT, "given": list(subjects)},
     ).fetchall()
-    tokens = {*subjects, *(row["alias"] for row in rows), *(row["subject"] for row in rows)}
+    tokens = {*subjects, *(row["token"] for row in rows)}
     names = [*tokens, *(_item_name(item) for item in items)]
     beside = connection.execute(
         "DELETE FROM vault.token WHERE tenant = %s AND (token = ANY(%s) OR holder IN"
@@ -169,21 +168,15 @@ def fingerprint(public: bytes) -> str:
 def _holders(connection: Connection, originals: Sequence[Original]) -> list[str]:
     """The holder's name for each original."""
     asked = {one.token for one in originals} | {one.writer for one in originals if one.writer}
-    # The first line that fits counts: an alias leads to its customer, even where a key was made under it before.
+    # A key for each reference, not for each person: who is one person may change, and what is sealed cannot be moved.
     rows = connection.execute(
-        "SELECT alias AS token, subject AS holder, 1 AS rank FROM insights.subject_alias"
-        " WHERE tenant = %(tenant)s AND alias = ANY(%(asked)s) UNION ALL"
-        " SELECT subject, subject, 2 FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(asked)s)"
-        " UNION ALL SELECT name, name, 3 FROM vault.holder WHERE tenant = %(tenant)s AND name = ANY(%(asked)s)"
-        " ORDER BY rank DESC",
+        "SELECT token FROM insights.identity WHERE tenant = %(tenant)s AND token = ANY(%(asked)s) UNION"
+        " SELECT given FROM insights.subject WHERE tenant = %(tenant)s AND given = ANY(%(asked)s) UNION"
+        " SELECT name FROM vault.holder WHERE tenant = %(tenant)s AND name = ANY(%(asked)s)",
         {"tenant": TENANT, "asked": sorted(asked)},
     ).fetchall()
-    known = {row["token"]: row["holder"] for row in rows}
-    own = {one.writer: known.get(one.writer, one.writer) for one in originals if one.writer}
-    return [
-        own.get(one.token) or known.get(one.token) or (own[one.writer] if one.writer else _item_name(one.item_id))
-        for one in originals
-    ]
+    known = {row["token"] for row in rows} | {one.writer for one in originals if one.writer}
+    return [one.token if one.token in known else one.writer or _item_name(one.item_id) for one in originals]
 
 
 def _public_halves(

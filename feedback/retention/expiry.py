@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from feedback.database import Connection
+from feedback.linking import evidence
 from feedback.privacy.purposes import Purpose, Purposes
 from feedback.retention.days import cutoff, months_cutoff
 
@@ -30,14 +31,30 @@ _ORIGINALS = f"""vault.token t WHERE t.tenant = %(tenant)s AND t.first_seen < %(
 """  # noqa: S608 - constants of ours
 
 
+_TAKEN_BACK = (
+    "EXISTS (SELECT FROM rights.statement s WHERE s.kind = 'consent' AND NOT s.given AND s.tenant = t.tenant"
+    " AND (s.subject IN (t.subject, t.author) OR t.subject ="
+    " (SELECT n.person FROM insights.identity n WHERE n.tenant = s.tenant AND n.token = s.subject)))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A place where things run out: ``key`` and ``rows`` (FROM ... WHERE ...) find them, ``deed`` ends them."""
+    """A place where things run out: ``key`` and ``rows`` (FROM ... WHERE ...) find them, ``deed`` ends them.
+
+    ``alone``: nobody may store rows of people meanwhile.
+    """
 
     name: str
     key: str
     rows: str
-    deed: str
+    deed: str | Callable[[Connection, list[str]], None]
+    alone: bool = False
+
+
+def _forget(connection: Connection, tokens: list[str]) -> None:
+    evidence.forget(connection, tokens)
+    connection.execute("DELETE FROM rights.reference WHERE tenant = %s AND token = ANY(%s)", (TENANT, tokens))
 
 
 def _rows(table: str, layer: str, condition: str) -> str:
@@ -62,8 +79,7 @@ STORES: tuple[Store, ...] = (
     Store(
         "items_without_consent", "t.id",
         # Their consent was taken back, and a source has one basis (GDPR 17(1)(b)).
-        f"clean.item t WHERE t.withheld = 'no_consent' AND t.id {FREE} AND EXISTS (SELECT FROM rights.statement s"
-        " WHERE s.kind = 'consent' AND NOT s.given AND s.tenant = t.tenant AND s.subject IN (t.subject, t.author))",
+        f"clean.item t WHERE t.withheld = 'no_consent' AND t.id {FREE} AND {_TAKEN_BACK}",
         "DELETE FROM clean.item WHERE id = ANY(%(keys)s)",
     ),
     Store(
@@ -87,14 +103,27 @@ STORES: tuple[Store, ...] = (
         " AND t.token = split_part(k, ' ', 1) AND coalesce(t.holder::text, '') = split_part(k, ' ', 2)",
     ),
     Store(
-        "customers", "t.subject",
+        "customers", "t.given",
         "insights.subject t WHERE t.tenant = %(tenant)s AND t.updated_at < %(last_clean)s"
+        " AND NOT EXISTS (SELECT FROM insights.subject o WHERE o.tenant = t.tenant AND o.subject = t.subject"
+        "  AND o.updated_at >= %(last_clean)s)"
         " AND NOT EXISTS (SELECT FROM clean.item i WHERE i.tenant = t.tenant AND i.subject = t.subject)"
         " AND NOT EXISTS (SELECT FROM insights.score s WHERE s.tenant = t.tenant AND s.subject = t.subject)"
         " AND NOT EXISTS (SELECT FROM insights.event e WHERE e.tenant = t.tenant AND e.subject = t.subject)",
-        "WITH gone AS (DELETE FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(keys)s) RETURNING subject),"
-        " aliases AS (DELETE FROM insights.subject_alias WHERE tenant = %(tenant)s AND subject = ANY(%(keys)s) RETURNING alias)"
-        " DELETE FROM rights.reference WHERE tenant = %(tenant)s AND token IN (SELECT subject FROM gone UNION SELECT alias FROM aliases)",
+        "WITH gone AS (DELETE FROM insights.subject WHERE tenant = %(tenant)s AND given = ANY(%(keys)s) RETURNING given)"
+        " DELETE FROM rights.reference r WHERE tenant = %(tenant)s AND token IN (SELECT given FROM gone)"
+        " AND NOT EXISTS (SELECT FROM insights.identity n WHERE n.tenant = r.tenant AND n.token = r.token)",
+    ),
+    Store(
+        "links", "t.token",
+        # What is shared with somebody of whom something is left stays set aside.
+        "insights.identity t WHERE t.tenant = %(tenant)s AND NOT insights.holds_rows(t.tenant, t.person) AND NOT EXISTS ("
+        " SELECT FROM insights.link l JOIN insights.identity n ON n.tenant = l.tenant"
+        "  AND n.token = CASE WHEN l.subject = t.token THEN l.token ELSE l.subject END"
+        "  WHERE l.tenant = t.tenant AND (l.subject = t.token OR l.token = t.token)"
+        "  AND n.person <> t.person AND insights.holds_rows(n.tenant, n.person))",
+        _forget,
+        alone=True,
     ),
     Store(
         "customer_records", "t.id",
@@ -163,9 +192,14 @@ def count(connection: Connection, store: Store, values: Mapping[str, Any]) -> in
 
 def end_some(connection: Connection, store: Store, values: Mapping[str, Any]) -> int:
     """End one batch; returns how many. 0: nothing is left."""
+    if store.alone:
+        evidence.hold_alone(connection)
     # Locked, so that a row's place cannot become another row's before it is deleted.
     statement = f"SELECT {store.key} AS key FROM {store.rows} LIMIT {BATCH} FOR UPDATE OF t SKIP LOCKED"  # noqa: S608 - ours
     keys = [row["key"] for row in connection.execute(statement, values)]
     if keys:
-        connection.execute(store.deed, {**values, "keys": keys})
+        if callable(store.deed):
+            store.deed(connection, keys)
+        else:
+            connection.execute(store.deed, {**values, "keys": keys})
     return len(keys)

@@ -41,9 +41,7 @@ _SENTENCES = """
 """
 _SCORES = "SELECT source, metric, value, channel, occurred_at FROM insights.score WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s) ORDER BY occurred_at"
 _EVENTS = "SELECT source, kind, device, channel, product, step, occurred_at FROM insights.event WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s) ORDER BY occurred_at"
-_ATTRIBUTES = (
-    "SELECT attributes, updated_at FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)"
-)
+_ATTRIBUTES = "SELECT attributes, updated_at FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s) AND NOT folded"
 _STATEMENTS = "SELECT kind, given, purpose, ground, wording, channel, said_at FROM rights.statement WHERE tenant = %(tenant)s AND (subject = ANY(%(tokens)s) OR digests && %(digests)s::bytea[]) ORDER BY recorded_at"
 _WAITING = """
     SELECT kind, source, channel, state, count(*) AS records, min(received_at) AS since FROM raw.item

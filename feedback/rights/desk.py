@@ -19,6 +19,7 @@ from feedback.database import Connection, Database
 from feedback.errors import Permanent, Retryable
 from feedback.key_registry import hold_epoch
 from feedback.keys import IntakeKey, OpeningKey
+from feedback.linking import decisions
 from feedback.logs import event
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.rights import door, erasure, identifiers, reach, standing
@@ -67,13 +68,13 @@ class Desk:
     context: Context
 
     def attend(self, only: UUID | None = None) -> int:
-        """Look up and do everything that waits (or one request); returns how many requests moved.
+        """Look up and do everything that waits (or one request), decisions about links first; returns how many moved.
 
         Raises ``Retryable`` when the database is away.
         """
         with self.database.transaction() as connection:
             connection.execute(_FREED)
-        moved = 0
+        moved = decisions.settle(self.database, self.context.purposes)
         try:
             while self._look_up_next(only):
                 moved += 1

@@ -18,6 +18,7 @@ from feedback.database import Connection, Database
 from feedback.items import TOKEN_PATTERN, CleanItem
 from feedback.keys import IntakeKey
 from feedback.leases import Claim
+from feedback.linking.evidence import Move
 from feedback.privacy.outcomes import Pseudonymised
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.privacy.purposes import Purposes
@@ -125,8 +126,12 @@ class Door:
                 (TENANT, list(digests), list(tokens)),
             )
 
-    def settle(self, connection: Connection, stored: Sequence[tuple[Claim, Record]]) -> None:
-        """Withhold what was just stored and may not be read: somebody objected, is restricted, or did not consent."""
+    def settle(self, connection: Connection, stored: Sequence[tuple[Claim, Record]], moves: Sequence[Move]) -> None:
+        """Withhold what was just stored and may not be read: somebody objected, is restricted, or did not consent.
+
+        ``moves``: who was linked or parted by it.
+        """
+        standing.follow_moves(connection, moves, self._purposes)
         tokens = {
             digest: self._pseudonyms.token(one.label, one.value)
             for _, record in stored

@@ -30,6 +30,9 @@ def forget_mentions(connection: Connection, person: Person) -> dict[str, int]:
     ).fetchall()
     for row in rows:
         _rewrite(connection, row, person)
+    connection.execute(
+        "UPDATE clean.item SET author = NULL WHERE id = ANY(%s) AND author = ANY(%s)", (ids, list(person.tokens))
+    )
     sealed = connection.execute(
         "UPDATE raw.item SET sealed = NULL WHERE item_id = ANY(%s) AND state = 'done' AND sealed IS NOT NULL RETURNING 1",
         (ids,),

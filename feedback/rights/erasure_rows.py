@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from feedback.database import Connection
+from feedback.linking import evidence
 from feedback.rights import door, reach
 from feedback.rights.reach import TENANT, Person
 
@@ -69,12 +70,11 @@ def raw_rows(connection: Connection, person: Person) -> dict[str, int]:
 
 def linked_rows(connection: Connection, person: Person) -> dict[str, int]:
     """Scores, events, attributes, aliases, and what the door knew of the references."""
-    counts = {}
+    counts = {"aliases": evidence.forget(connection, person.tokens)}
     for name, table, condition in (
         ("scores", "insights.score", "subject = ANY(%(tokens)s)"),
         ("events", "insights.event", "subject = ANY(%(tokens)s)"),
         ("customers", "insights.subject", "subject = ANY(%(tokens)s)"),
-        ("aliases", "insights.subject_alias", "alias = ANY(%(tokens)s) OR subject = ANY(%(tokens)s)"),
         ("statements", "rights.statement", "subject = ANY(%(tokens)s) OR digests && %(digests)s::bytea[]"),
         ("door", "rights.door", "digest = ANY(%(digests)s)"),
         ("references", "rights.reference", "token = ANY(%(tokens)s)"),

@@ -1,7 +1,8 @@
 """Where a person's data lies: the one set of conditions that the copy, the erasure and the check after it share.
 
 Own are the items that the person wrote or that carry their reference; mentions
-are other people's items in whose text one of their domain tokens stands.
+are other people's items in whose text one of their domain tokens stands, or
+that were written from an address of theirs by somebody else.
 """
 
 from __future__ import annotations
@@ -18,15 +19,19 @@ from feedback.rights.references import Reference
 
 TENANT = "default"
 
-OWN = "tenant = %(tenant)s AND (subject = ANY(%(tokens)s) OR author = ANY(%(tokens)s))"
-"""Condition on ``clean.item``."""
+OWN = (
+    "tenant = %(tenant)s AND (subject = ANY(%(tokens)s) OR (author = ANY(%(tokens)s) AND NOT EXISTS"
+    " (SELECT FROM insights.identity AS known WHERE known.tenant = %(tenant)s AND known.token = author)))"
+)
+"""Condition on ``clean.item``. An author of whom we know who it is owns what stands under that person, and nothing else."""
 
 _HITS = "EXISTS (SELECT FROM unnest(%(tokens)s::text[]) AS t WHERE position(t IN concat_ws(' ', title, text, turns::text)) > 0)"
-_STRANGE = "NOT coalesce(subject = ANY(%(tokens)s), false) AND NOT coalesce(author = ANY(%(tokens)s), false)"
+_STRANGE = f"NOT coalesce({OWN}, false)"
 # The index knows title and text; turns of others than the customer are looked through.
 _MENTIONS = f"""
     SELECT id FROM clean.item WHERE tenant = %(tenant)s AND search @@ to_tsquery('simple', %(words)s) AND {_HITS} AND {_STRANGE}
     UNION SELECT id FROM clean.item WHERE tenant = %(tenant)s AND turns IS NOT NULL AND {_HITS} AND {_STRANGE}
+    UNION SELECT id FROM clean.item WHERE tenant = %(tenant)s AND author = ANY(%(tokens)s) AND {_STRANGE}
 """  # noqa: S608 - constants of ours
 _COUNTS = f"""
     SELECT (SELECT count(*) FROM clean.item WHERE {OWN}) AS items,
@@ -34,8 +39,8 @@ _COUNTS = f"""
            (SELECT count(*) FROM insights.score WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)) AS scores,
            (SELECT count(*) FROM insights.event WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)) AS events,
            (SELECT count(*) FROM insights.subject WHERE tenant = %(tenant)s AND subject = ANY(%(tokens)s)) AS customers,
-           (SELECT count(*) FROM insights.subject_alias
-             WHERE tenant = %(tenant)s AND (alias = ANY(%(tokens)s) OR subject = ANY(%(tokens)s))) AS aliases,
+           (SELECT count(*) FROM insights.link WHERE tenant = %(tenant)s AND subject <> token
+             AND (token = ANY(%(tokens)s) OR subject = ANY(%(tokens)s))) AS aliases,
            (SELECT count(*) FROM raw.item WHERE tenant = %(tenant)s AND people && %(digests)s::bytea[]) AS raw_rows
 """  # noqa: S608 - constants of ours
 
@@ -79,16 +84,14 @@ def people(
 
 
 def known(connection: Connection, tokens: Sequence[str], digests: Collection[bytes] = ()) -> Person:
-    """The customer that the tokens are or are an alias of, with all of the customer's references."""
+    """The person whom the tokens belong to, with all of the person's references."""
     rows = connection.execute(
-        "WITH named AS (SELECT unnest(%(given)s::text[]) AS subject UNION"
-        "  SELECT subject FROM insights.subject_alias WHERE tenant = %(tenant)s AND alias = ANY(%(given)s))"
-        " SELECT subject AS token, true AS main FROM named UNION ALL"
-        " SELECT a.alias, false FROM insights.subject_alias a JOIN named USING (subject) WHERE a.tenant = %(tenant)s",
+        "SELECT m.token, m.person FROM insights.identity i JOIN insights.identity m"
+        " ON m.tenant = i.tenant AND m.person = i.person WHERE i.tenant = %(tenant)s AND i.token = ANY(%(given)s)",
         {"tenant": TENANT, "given": list(tokens)},
     ).fetchall()
-    every = {row["token"] for row in rows}
-    mains = sorted({row["token"] for row in rows if row["main"]} - set(tokens)) or list(tokens)
+    every = {*tokens, *(row["token"] for row in rows)}
+    mains = sorted({row["person"] for row in rows}) or list(tokens)
     listed = connection.execute(
         "SELECT digest FROM rights.reference WHERE tenant = %s AND token = ANY(%s)", (TENANT, sorted(every))
     ).fetchall()

@@ -19,6 +19,7 @@ from uuid import UUID
 from feedback.database import Connection
 from feedback.errors import InvalidItem
 from feedback.ids import uuid7
+from feedback.linking.evidence import Move
 from feedback.privacy.purposes import Purposes
 from feedback.rights import reach
 from feedback.rights.reach import TENANT, Person
@@ -168,17 +169,35 @@ def apply(connection: Connection, person: Person, purposes: Purposes | None) -> 
 
 def affected(connection: Connection, known: Mapping[bytes, str]) -> list[str]:
     """Who of ``known`` (digest -> token) ever said something about the use of their data, under any of their references."""
+    if connection.execute("SELECT 1 FROM rights.statement WHERE tenant = %s LIMIT 1", (TENANT,)).fetchone() is None:
+        return []
     tokens = sorted(set(known.values()))
     rows = connection.execute(
-        "SELECT coalesce(a.subject, s.subject) AS subject, s.digests FROM rights.statement s"
-        " LEFT JOIN insights.subject_alias a ON a.tenant = s.tenant AND a.alias = s.subject"
-        " WHERE s.tenant = %(tenant)s AND (s.digests && %(digests)s::bytea[] OR s.subject = ANY(%(tokens)s)"
-        " OR a.subject = ANY(%(tokens)s))",
+        "WITH theirs AS (SELECT unnest(%(tokens)s::text[]) AS token UNION SELECT m.token FROM insights.identity i"
+        "  JOIN insights.identity m ON m.tenant = i.tenant AND m.person = i.person"
+        "  WHERE i.tenant = %(tenant)s AND i.token = ANY(%(tokens)s))"
+        " SELECT s.subject, s.digests FROM rights.statement s"
+        " WHERE s.tenant = %(tenant)s AND (s.digests && %(digests)s::bytea[] OR s.subject IN (SELECT token FROM theirs))",
         {"tenant": TENANT, "tokens": tokens, "digests": list(known)},
     ).fetchall()
     # A token of an epoch before is left aside: the same person is here under the digest.
     by_digest = {known[bytes(one)] for row in rows for one in row["digests"] if bytes(one) in known}
     return sorted(by_digest | {row["subject"] for row in rows})
+
+
+def follow_moves(connection: Connection, moves: Sequence[Move], purposes: Purposes | None) -> None:
+    """After people were linked or parted: what one of them said counts for whoever is that person now."""
+    if not moves:
+        return
+    names = sorted({name for move in moves for name in (move.token, move.now, move.before or move.token)})
+    said = connection.execute(
+        "SELECT 1 FROM rights.statement s WHERE s.tenant = %s AND (s.subject = ANY(%s) OR s.digests && ARRAY("
+        " SELECT digest FROM rights.reference r WHERE r.tenant = %s AND r.token = ANY(%s))) LIMIT 1",
+        (TENANT, names, TENANT, names),
+    ).fetchone()
+    if said:
+        for name in sorted({move.now for move in moves} | {move.before for move in moves if move.before}):
+            apply(connection, reach.known(connection, [name]), purposes)
 
 
 def withhold(connection: Connection, items: Sequence[UUID], why: str) -> None:

@@ -16,10 +16,10 @@ DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _SCORE_OF = {"negative": -0.8, "neutral": 0.0, "positive": 0.8}
 
 _ITEM = f"""
-    INSERT INTO clean.item (id, source, external_key, revision, channel, occurred_at, subject, author, thread, language,
-                            title, text, rating, scores, attributes, key_epoch, search)
-    VALUES (%(id)s, %(source)s, %(key)s, 1, %(channel)s, %(at)s, %(subject)s, %(author)s, %(thread)s, %(language)s,
-            %(title)s, %(text)s, %(rating)s, %(scores)s, '{{}}', 1, {SEARCH_VECTOR})
+    INSERT INTO clean.item (id, source, external_key, revision, channel, occurred_at, given, subject, author, thread,
+                            language, title, text, rating, scores, attributes, key_epoch, search)
+    VALUES (%(id)s, %(source)s, %(key)s, 1, %(channel)s, %(at)s, %(subject)s, %(subject)s, %(author)s, %(thread)s,
+            %(language)s, %(title)s, %(text)s, %(rating)s, %(scores)s, '{{}}', 1, {SEARCH_VECTOR})
 """
 _SIGNAL = """
     INSERT INTO insights.signal (item_id, sentiment, sentiment_score, p_negative, p_neutral, p_positive, stage, stage_p,
@@ -65,24 +65,25 @@ class Writer:
     def score(self, subject: str, value: float, *, metric: str = "nps", day: float = 0) -> None:
         """One survey answer."""
         self.linked.append((
-            "INSERT INTO insights.score (source, external_key, revision, subject, metric, value, occurred_at)"
-            " VALUES ('test', %s, 1, %s, %s, %s, %s)",
-            (uuid7().bytes, subject, metric, value, DAY + timedelta(days=day)),
+            "INSERT INTO insights.score (source, external_key, revision, given, subject, metric, value, occurred_at)"
+            " VALUES ('test', %s, 1, %s, %s, %s, %s, %s)",
+            (uuid7().bytes, subject, subject, metric, value, DAY + timedelta(days=day)),
         ))  # fmt: skip
 
     def event(self, subject: str, kind: str, *, day: float = 0, device: str | None = None,
               channel: str | None = None) -> None:  # fmt: skip
         """One thing that a customer did."""
         self.linked.append((
-            "INSERT INTO insights.event (source, external_key, revision, subject, kind, device, channel, occurred_at)"
-            " VALUES ('test', %s, 1, %s, %s, %s, %s, %s)",
-            (uuid7().bytes, subject, kind, device, channel, DAY + timedelta(days=day)),
+            "INSERT INTO insights.event (source, external_key, revision, given, subject, kind, device, channel, occurred_at)"
+            " VALUES ('test', %s, 1, %s, %s, %s, %s, %s, %s)",
+            (uuid7().bytes, subject, subject, kind, device, channel, DAY + timedelta(days=day)),
         ))  # fmt: skip
 
     def subject(self, subject: str, attributes: Mapping[str, str]) -> None:
         """A customer."""
-        statement = "INSERT INTO insights.subject (subject, attributes) VALUES (%s, %s)"
-        self.linked.append((statement, (subject, json.dumps(dict(attributes)))))
+        statement = "INSERT INTO insights.subject (given, subject, own, attributes) VALUES (%s, %s, %s, %s)"
+        own = json.dumps(dict(attributes))
+        self.linked.append((statement, (subject, subject, own, own)))
 
     def topic(self, number: int, label: str, *, version: int = 1, current: bool = True) -> None:
         """A topic, and its version with the first of it."""

@@ -55,7 +55,6 @@ def work(worker_db: Database, ring: KeyRing) -> Iterator[Take]:
             Keys(ring.opening(), ring.vault_sealing(), codes, ring.intake()),
             Pseudonymiser([FakeFinder()], FakeLanguage(), codes, languages=("it",), declared_attributes=("region",)),
             FakeAnnotator(),
-            declared_attributes=("region",),
         )
         while pipeline.run_batch().done:
             pass

@@ -42,7 +42,9 @@ RECORDS = [
 COLUMNS = (
     ("clean.item", "subject"), ("clean.item", "author"), ("clean.item", "thread"), ("clean.item", "text"), ("clean.item", "title"),
     ("clean.item", "turns::text"), ("insights.score", "subject"), ("insights.event", "subject"), ("insights.subject", "subject"),
-    ("insights.subject_alias", "alias"), ("insights.subject_alias", "subject"), ("vault.token", "token"), ("vault.holder", "name"),
+    ("insights.subject", "given"), ("clean.item", "given"), ("insights.score", "given"), ("insights.event", "given"),
+    ("insights.link", "subject"), ("insights.link", "token"), ("insights.identity", "token"), ("insights.identity", "person"),
+    ("vault.token", "token"), ("vault.holder", "name"),
 )  # fmt: skip
 
 

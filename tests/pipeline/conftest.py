@@ -65,7 +65,6 @@ def make_pipeline(worker_db: Database, installation: Installation) -> Iterator[M
             annotator or FakeAnnotator(),
             batch_items=batch_items,
             keep_sealed=keep_sealed,
-            declared_attributes=settings.declared_attributes,
             words=words,
             purposes=purposes,
         )

@@ -155,7 +155,8 @@ def test_aliases_fall_together_whichever_is_given(
 ) -> None:
     put(worker_db, installation, one(ANNA_MAIL, "anna@example.org", ANNA_MAIL))
     with owner.transaction() as connection:
-        connection.execute("INSERT INTO insights.subject_alias (alias, subject) VALUES (%s, %s)", (ANNA_MAIL, ANNA))
+        for token in (ANNA, ANNA_MAIL):
+            connection.execute("INSERT INTO insights.identity (token, person) VALUES (%s, %s)", (token, ANNA))
     put(worker_db, installation, one(NAME, "Anna", ANNA_MAIL), one(PLACE, "Via Roma 1", ANNA))
     assert holders(owner) == [ANNA, ANNA_MAIL]
     assert shred(worker_db, asked) == Shredded(keys=2, originals=3)

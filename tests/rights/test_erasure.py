@@ -59,7 +59,7 @@ def test_nothing_of_the_person_is_left_in_any_store(house: House, installation: 
     log = house.everything(but=tuple(table for table in tables(house) if table != "audit.entry"))
     assert [value for value in (*tokens, ANNA, ANNA_MAIL, "Anna Bianchi") if value in log] == []
     assert house.receipt(done)["deleted"] == done.counts
-    for name, least in {"items": 2, "mentions": 1, "scores": 1, "events": 1, "customers": 1, "aliases": 1, "keys": 1,
+    for name, least in {"items": 2, "mentions": 1, "scores": 1, "events": 1, "customers": 1, "aliases": 1, "keys": 2,
                         "raw_rows_not_worked": 2}.items():  # fmt: skip
         assert done.counts[name] == least, name
 
@@ -94,9 +94,8 @@ def test_others_keep_what_is_theirs(house: House) -> None:
     carla = house.clean(items["carla"])
     assert carla["text"].count(ERASED) == 1 and carla["title"].endswith(ERASED)
     assert house.token(BRUNO_MAIL) in carla["text"]
-    assert (
-        house.count("insights.score") == house.count("insights.subject") == house.count("insights.subject_alias") == 1
-    )
+    assert house.count("insights.score") == house.count("insights.subject") == 1
+    assert house.count("insights.identity") == 2 == house.count("insights.link")
     assert house.count("vault.holder", "name = %s", (house.token(BRUNO),)) == 1
     assert house.live(house.said(subject=BRUNO), house.said(author="anna.bianchi@example.com")) == ["new", "new"]
 
@@ -159,7 +158,10 @@ def test_what_was_in_already_is_dropped_by_the_worker(house: House) -> None:
     assert house.count("raw.item", "state = 'done'") == house.count("raw.item") == 2
     [kept] = house.owner.rows("SELECT text, subject FROM clean.item")
     assert ERASED in kept["text"] and "[EMAIL" not in kept["text"]
-    assert house.count("insights.subject_alias") == 0 and house.count("insights.subject") == 1
+    assert (
+        house.count("insights.identity", "token = %s", (house.token(ANNA_MAIL),)) == 0
+        and house.count("insights.subject") == 1
+    )
     assert house.count("vault.token", "token = %s", (house.token(ANNA_MAIL),)) == 0
 
 
@@ -294,7 +296,7 @@ def test_the_same_tokens_of_another_tenant_are_never_touched(house: House) -> No
         connection.execute("CREATE TEMPORARY TABLE others ON COMMIT DROP AS SELECT * FROM clean.item")
         connection.execute("UPDATE others SET tenant = 'other', id = gen_random_uuid()")
         connection.execute("INSERT INTO clean.item SELECT * FROM others")
-        for table in ("insights.score", "insights.event", "insights.subject", "insights.subject_alias"):
+        for table in ("insights.score", "insights.event", "insights.subject", "insights.identity"):
             connection.execute(f"CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT * FROM {table}")
             connection.execute("UPDATE copy SET tenant = 'other'")
             connection.execute(f"INSERT INTO {table} SELECT * FROM copy")
@@ -328,7 +330,7 @@ OTHERS = (
     "insights.score",
     "insights.event",
     "insights.subject",
-    "insights.subject_alias",
+    "insights.identity",
     "vault.token",
 )
 

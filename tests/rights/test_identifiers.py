@@ -117,13 +117,18 @@ def test_an_alias_leads_to_the_customer_and_all_of_their_references(house: House
 
 
 def test_a_shared_phone_erases_nobody_else(house: House) -> None:
-    """The number was Anna's alias and is Bruno's now: by her own number only hers goes."""
+    """The number stands beside Anna and Bruno: it is nobody's, before one of them is erased and after."""
     phone = "+39 333 1234567"
     house.live(house.customer("BA-1", phone), house.score("BA-1"))
     house.live(house.customer("BA-2", phone), house.said(subject=phone))
     done = house.erase("BA-1")
-    assert done.counts["items"] == 0 and house.count("clean.item", "subject = %s", (house.token("BA-2"),)) == 1
-    assert house.take(house.said(subject=phone))[0].outcome == "new"
+    assert done.counts["items"] == 0 and house.count("clean.item", "subject = %s", (house.token(phone),)) == 1
+    assert house.live(house.said(subject=phone), house.customer("BA-2", phone, region="Lombardia")) == [
+        "new",
+        "revised",
+    ]
+    assert house.count("clean.item", "subject = %s", (house.token(phone),)) == 2
+    assert house.token("BA-1") not in house.everything(but=("audit.entry", "rights.outbox"))
 
 
 def test_people_are_looked_up_only_when_the_customer_records_before_are_worked(house: House) -> None:

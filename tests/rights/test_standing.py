@@ -146,7 +146,7 @@ def test_no_read_finds_anything_of_the_person_and_every_read_of_the_other(
     assert sizes(api_db) == before
 
 
-TABLES = ("clean.item", "insights.signal", "insights.sentence", "insights.subject", "insights.subject_alias",
+TABLES = ("clean.item", "insights.signal", "insights.sentence", "insights.subject", "insights.identity",
           "insights.score", "insights.event", "rights.statement", "rights.door")  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from workers.cli import (
     demo,
     judging,
     keys,
+    people,
     policy,
     privacy,
     retention,
@@ -44,6 +45,7 @@ for _module in (
     review,
     demo,
     subject,
+    people,
     retention,
     webhooks,
 ):

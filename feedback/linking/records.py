@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from feedback.leases import Claim
-from feedback.privacy.attributes import declared_attributes
 from feedback.privacy.pseudonyms import Pseudonyms
 from feedback.records import KpiEvent, ScoreAnswer, SubjectRecord
 from feedback.store import Linked
 
 
 def link(
-    record: ScoreAnswer | KpiEvent | SubjectRecord, claim: Claim, pseudonyms: Pseudonyms, declared: tuple[str, ...]
+    record: ScoreAnswer | KpiEvent | SubjectRecord,
+    claim: Claim,
+    pseudonyms: Pseudonyms,
+    attributes: Callable[[Mapping[str, str]], Mapping[str, str]],
 ) -> Linked:
-    """The record as it may be stored: no reference, no undeclared attribute."""
+    """The record as it may be stored: no reference, and of its attributes what ``attributes`` leaves."""
     common: dict[str, Any] = {
         "source": record.source,
         "external_key": claim.external_key,
         "revision": claim.revision,
-        "subject": pseudonyms.subject(record.subject),
+        "given": pseudonyms.subject(record.subject),
         "occurred_at": record.occurred_at,
     }
     match record:
@@ -31,5 +34,5 @@ def link(
             return Linked("event", common | {"kind": record.kind} | where)
         case SubjectRecord():
             aliases = tuple(pseudonyms.subject(alias) for alias in record.aliases)
-            kept = json.dumps(declared_attributes(record.attributes, declared))
-            return Linked("subject", common | {"attributes": kept}, aliases)
+            kept = json.dumps(attributes(record.attributes))
+            return Linked("subject", common | {"own": kept}, aliases)
