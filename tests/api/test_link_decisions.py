@@ -21,7 +21,7 @@ def house(
     api_db: Database, worker_db: Database, owner: Database, installation: Installation, make_pipeline: Make
 ) -> House:
     intake = Intake(api_db, installation.keys.sealing(), installation.keys.intake())
-    made = House(intake, worker_db, owner, make_pipeline, installation)
+    made = House(intake, api_db, worker_db, owner, make_pipeline, installation)
     made.live(
         made.said(subject="BA-1", author=FAMILY), made.said(subject="BA-2", author=FAMILY), made.said(author=FAMILY)
     )

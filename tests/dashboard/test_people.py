@@ -25,7 +25,7 @@ def house(
     api_db: Database, worker_db: Database, owner: Database, installation: Installation, make_pipeline: Make
 ) -> House:
     intake = Intake(api_db, installation.keys.sealing(), installation.keys.intake())
-    made = House(intake, worker_db, owner, make_pipeline, installation)
+    made = House(intake, api_db, worker_db, owner, make_pipeline, installation)
     made.live(made.customer("BA-1", FAMILY), made.customer("BA-2", FAMILY), made.said(author=FAMILY))
     return made
 
