@@ -19,32 +19,28 @@ from collections.abc import Callable
 from types import ModuleType
 
 from nlp_models.training import pii_addresses, pii_numbers, pii_phrases, pii_values
+from nlp_models.training.pii_made_up import MadeUp, unheard
+from nlp_models.training.pii_sentences import SLOT, Sentences
 from nlp_models.training.pii_towns import TOWNS
 from nlp_models.training.pii_values import Names
 
 Piece = tuple[str, str | None]
-_SLOT = re.compile(r"\{([a-z]+)(\d*)\}")
-_AMBIGUOUS = re.compile(
-    r"\{x\}|\{i\}|\b(?:nat[oa]|nacid[oa]|n[aă]scut|n[ée]e?|geboren|nascid[oa]|born)\b", re.IGNORECASE
-)
-"""Older sentences in which a code or date may or may not be personal are left out."""
 
 
 class Slots:
-    """Sentences and values of one language. ``apart`` uses those that training never sees."""
+    """Sentences and values of one language.
 
-    def __init__(self, language: str, rng: random.Random, strangers: Names, apart: bool = False) -> None:
+    ``apart`` uses those that training never sees; then ``only`` may say from which lists all names come.
+    """
+
+    def __init__(
+        self, language: str, rng: random.Random, strangers: Names, apart: bool = False, only: Names | None = None
+    ) -> None:
+        self.only = only
         self.language, self.rng, self.apart, self.strangers = language, rng, apart, strangers
         self.names = pii_values.names(language)
         self.words: ModuleType = importlib.import_module(f"nlp_models.training.pii_templates_{language}")
-        phrases = self._share(pii_phrases.sentences(language))
-        older = self._share([_renamed(line, language) for line in self._older() if not _AMBIGUOUS.search(line)])
-        both = [*phrases, *older]
-        self.person = [line for line in both if _PERSONAL.search(line)]
-        self.negative = [line for line in both if not _PERSONAL.search(line)]
-        rare = [line for line in phrases if _RARE.search(line)]
-        self.rare = [*rare, *pii_addresses.CONTEXTS[language].split("|")]
-        self.documents = self._share(pii_phrases.documents(language))
+        self.sentences = Sentences(language, self.words, apart)
         self._people: dict[str, tuple[str, str]] = {}
         self.greetings = [one.strip() for one in re.split(r"\||\n", self.words.GREETINGS) if one.strip()]
         self.closings = [one.strip() for one in re.split(r"\||\n", self.words.CLOSINGS) if one.strip()]
@@ -52,19 +48,12 @@ class Slots:
         self.common: list[str] = self.words.COMMON_NAMES.split()
         self.vocabulary: list[str] = self.words.WORDS.split()
         self.lexicon = pii_values.lexicon(language, self.names)
-        self.made_word = pii_values.MadeUp(self.rng.sample(self.lexicon, 6000))
+        self.made_word = MadeUp(self.rng.sample(self.lexicon, 6000))
+        self.nicknames = pii_phrases.words("nicknames")
         self.months, self.days = self.words.MONTHS.split(), self.words.DAYS.split()
         self._others = [pii_values.names(other) for other in pii_values.LOCALES if other != language]
         self._plain_slots = self._not_personal()
         self._personal = self._labelled()
-
-    def _older(self) -> list[str]:
-        return [*self.words.PERSON.strip().splitlines(), *self.words.NEGATIVE.strip().splitlines()]
-
-    def _share(self, lines: list[str]) -> list[str]:
-        """Every twelfth sentence is kept for our own test."""
-        lines = [line.replace("{f} {l}", "{p}").replace("{f2} {l2}", "{p2}") for line in lines]
-        return [line for index, line in enumerate(lines) if (index % 12 == 3) == self.apart]
 
     def word(self) -> str:
         """A common word, a rare one, or one that does not exist: none of them a name."""
@@ -76,20 +65,29 @@ class Slots:
     # -- names ---------------------------------------------------------------------------------------------------
 
     def _name(self, kind: str) -> str:
-        rng, roll = self.rng, self.rng.random()
-        source = self.strangers if roll < 0.14 else rng.choice(self._others) if roll < 0.24 else self.names
-        roll = rng.random()
-        if roll < 0.12 and source is self.names:
-            return rng.choice(self.common)
-        if roll < 0.17:
-            return rng.choice(self.lexicon).capitalize()
-        if roll < 0.52:
-            made = source.made_first if kind == "first" else source.made_last
-            return made.draw(rng)
+        if self.only:
+            return self.rng.choice(self.only.first if kind == "first" else self.only.last)
         while True:
-            name = rng.choice(source.first if kind == "first" else source.last)
+            name = self._any_name(kind)
             if pii_values.kept_apart(name) == self.apart:
                 return name
+
+    def _any_name(self, kind: str) -> str:
+        rng, roll = self.rng, self.rng.random()
+        source = self.strangers if roll < 0.18 else rng.choice(self._others) if roll < 0.26 else self.names
+        roll = rng.random()
+        if roll < 0.11 and source is self.names:
+            return rng.choice(self.common)
+        if roll < 0.15:
+            return rng.choice(self.lexicon).capitalize()
+        if roll < 0.19:
+            return unheard(rng)
+        if roll < 0.23 and kind == "first":
+            return rng.choice(self.nicknames)
+        if roll < 0.5:
+            made = source.made_first if kind == "first" else source.made_last
+            return made.draw(rng)
+        return rng.choice(source.first if kind == "first" else source.last)
 
     def first(self) -> str:
         """A first name, now and then a double one."""
@@ -144,7 +142,7 @@ class Slots:
         """The template with a value in each slot."""
         pieces: list[Piece] = []
         at = 0
-        for match in _SLOT.finditer(template):
+        for match in SLOT.finditer(template):
             pieces.append((template[at : match.start()], None))
             pieces.append(self._slot(match[1], match[2]))
             at = match.end()
@@ -237,6 +235,12 @@ class Slots:
         return rng.choice((f"{head} {tail}", f"{head} {tail}", f"{tail} {head}", f"{head}{tail}", head.lower()))
 
     def _town(self) -> str:
+        while True:
+            town = self._any_town()
+            if pii_values.kept_apart(town) == self.apart:
+                return town
+
+    def _any_town(self) -> str:
         rng, roll = self.rng, self.rng.random()
         if roll < 0.6:
             return rng.choice(TOWNS[self.language if roll < 0.5 else rng.choice(list(TOWNS))])
@@ -281,15 +285,3 @@ class Slots:
             (f"{first}{rng.randint(1, 999)}", f"{first}_{last}", f"the{first}", first, f"{first}.{last}", f"{last}{first[0]}",
              f"{first}{last}", f"{first[0]}_{last}{rng.randint(1, 99)}", f"real{last}", f"{first}_{rng.randint(60, 99)}")
         )  # fmt: skip
-
-
-_PERSONAL = re.compile(r"\{(?:p|f|l|fg|e|eo|u|login|ph|iban|card|nid|a|dob|acc|tick|ip|url|pl)\d*\}")
-
-_RARE = re.compile(r"\{(?:dob|url|login|u|pl|ip|eo|nid|card|iban|acc|tick)\d*\}")
-
-
-def _renamed(line: str, language: str) -> str:
-    """An older sentence with the slots of today: genitives and Romanian weekdays had other names."""
-    if language == "ro":
-        line = re.sub(r"\{g2?\}", "{fg}", line).replace("{w}", "{g}")
-    return line.replace("{g2}", "{fg}")

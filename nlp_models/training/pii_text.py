@@ -16,6 +16,7 @@ __all__ = ["Piece", "Writer"]
 
 _LETTERS = re.compile(r"(?<![\w@.])[^\W\d_]{3,}(?![\w@])")
 _KEYS = {**dict(zip("aeiou", "sriyi", strict=True)), "n": "m", "r": "e", "l": "k", "s": "a", "t": "r"}
+_AFTER_SIGN = re.compile(r"(?<=[,.;:!?]) ")
 _CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")
 EMOJI = ("😡", "👍", "🙏", "😭", "❤️", "😀", "👎", "🤬", "💳", "⭐⭐⭐", "🤷‍♀️", "!!!", "...", ":)", ":(")
 
@@ -24,26 +25,35 @@ class Writer(Slots):
     """Writes texts of one language."""
 
     def text(self) -> list[Piece]:
-        """One text of any channel: half of them whole as written, half put together of sentences."""
+        """One text of any channel: a third of them whole as written, the others put together of sentences."""
         self.begin()
         makers = (self._document, self._email, self._chat, self._review, self._social, self._survey, self._salad)
-        whole = 62 if self.documents else 0
-        pieces = self.rng.choices(makers, (whole, 20, 12, 18, 12, 12, 6))[0]()
+        whole = 45 if self.sentences.documents else 0
+        pieces = self.rng.choices(makers, (whole, 20, 12, 20, 12, 12, 4))[0]()
         return self._styled(self._blurred(pieces))
 
     def _document(self) -> list[Piece]:
         """A whole text; now and then a part of it, or with a sentence in between that belongs elsewhere."""
-        rng, lines = self.rng, self.rng.choice(self.documents).split("\n")
+        rng, lines = self.rng, self.rng.choice(self.sentences.documents).split("\n")
+        if rng.random() < 0.3:
+            lines = self._spliced(lines, self.rng.choice(self.sentences.documents).split("\n"))
         if len(lines) > 4 and rng.random() < 0.25:
             start = rng.randint(0, len(lines) - 3)
             lines = lines[start : start + rng.randint(2, len(lines))]
         if rng.random() < 0.25:
-            lines.insert(rng.randint(0, len(lines)), rng.choice(rng.choice((self.person, self.negative))))
+            lines.insert(
+                rng.randint(0, len(lines)), rng.choice(rng.choice((self.sentences.person, self.sentences.negative)))
+            )
         return self.fill("\n".join(lines))
+
+    def _spliced(self, one: list[str], other: list[str]) -> list[str]:
+        """The beginning of a text and the end of another."""
+        kept, left = self.rng.randint(1, len(one)), self.rng.randint(0, len(other) - 1)
+        return [*one[:kept], *other[left:]]
 
     def _blurred(self, pieces: list[Piece]) -> list[Piece]:
         """Some words exchanged for any others, so that an unknown word is no sign of a name."""
-        rng, share = self.rng, self.rng.choice((0.0, 0.0, 0.04, 0.1, 0.2, 0.35))
+        rng, share = self.rng, self.rng.choice((0.0, 0.0, 0.0, 0.04, 0.1, 0.2))
 
         def other(match: re.Match[str]) -> str:
             given = match.group()
@@ -57,12 +67,12 @@ class Writer(Slots):
     # -- channels ------------------------------------------------------------------------------------------------
 
     def _sentences(self, count: int, personal: float = 0.5) -> list[Piece]:
-        rng = self.rng
+        rng, known = self.rng, self.sentences
         pieces: list[Piece] = []
         for _ in range(count):
             roll = rng.random()
             template = rng.choice(
-                self.person if roll < personal else self.rare if roll < personal + 0.13 else self.negative
+                known.person if roll < personal else known.rare if roll < personal + 0.13 else known.negative
             )
             kind = rng.random()
             filled = self._field() if kind < 0.05 else self._amid() if kind < 0.15 else self.fill(template)
@@ -124,7 +134,7 @@ class Writer(Slots):
             pieces += [*self.fill(f"{to}: {rng.choice(('{o}', '{e}', '{p}', '{p} <{e}>'))}"), ("\n", None)]
             if rng.random() < 0.3:
                 pieces += [*self.fill(f"{copy}: {{p}}"), ("\n", None)]
-            pieces += [(f"{subject}: ", None), *self.fill(rng.choice(self.negative)), ("\n\n", None)]
+            pieces += [(f"{subject}: ", None), *self.fill(rng.choice(self.sentences.negative)), ("\n\n", None)]
         if rng.random() < 0.8:
             pieces += [*self.fill(rng.choice(self.greetings)), (rng.choice(("\n", "\n\n", " ")), None)]
         pieces += self._sentences(rng.randint(1, 4), 0.45)
@@ -214,6 +224,8 @@ class Writer(Slots):
             pieces = [(unmarked(text), label) for text, label in pieces]
         if self.language == "ro" and rng.random() < 0.15:
             pieces = [(text.translate(_CEDILLA), label) for text, label in pieces]
+        if rng.random() < 0.06:
+            pieces = [(text if label else _AFTER_SIGN.sub("", text), label) for text, label in pieces]
         if rng.random() < 0.14:
             pieces = [(self._typos(text, 0.04), label) for text, label in pieces]
         return pieces

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections import defaultdict
 from dataclasses import dataclass
 
 from faker import Faker
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
 from nlp_models.training import pii_phrases
+from nlp_models.training.pii_made_up import MadeUp
 
 LOCALES = {
     "it": ("it_IT",),
@@ -141,35 +141,10 @@ PRODUCT_TAILS = [
     "Max",
 ]
 
-_ORDER = 3
-
 
 def kept_apart(value: str) -> bool:
     """One value in eight is never trained on: for our own test of values not seen."""
     return zlib.crc32(value.lower().encode()) % 8 == 0
-
-
-class MadeUp:
-    """Letters after letters as in a list of names (Markov chain of order 3), refusing what the list holds."""
-
-    def __init__(self, names: list[str]) -> None:
-        self._real = {name.lower() for name in names}
-        self._next: dict[str, list[str]] = defaultdict(list)
-        for name in names:
-            padded = "^" * _ORDER + name.lower() + "$"
-            for index in range(_ORDER, len(padded)):
-                self._next[padded[index - _ORDER : index]].append(padded[index])
-
-    def draw(self, rng: random.Random) -> str:
-        """A new name of three to twelve letters."""
-        word = ""
-        for _ in range(20):
-            word, state = "", "^" * _ORDER
-            while (letter := rng.choice(self._next[state])) != "$" and len(word) < 12:
-                word, state = word + letter, state[1:] + letter
-            if len(word) >= 3 and word not in self._real:
-                break
-        return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
 @dataclass(frozen=True)
@@ -219,6 +194,16 @@ def foreign() -> Names:
     """Names of people who came from elsewhere."""
     first = sorted({*_drawn(FOREIGN, "first_name", 250), *pii_phrases.words("romanised_first")})
     last = sorted({*_drawn(FOREIGN, "last_name", 250), *pii_phrases.words("romanised_last")})
+    return Names("xx", first, last, [], MadeUp(first), MadeUp(last), MadeUp(first))
+
+
+def elsewhere() -> Names:
+    """Names for the last test: by hand, from peoples of whom training knows no list, and in none of its lists."""
+    known = [names(language) for language in LOCALES] + [foreign()]
+    first_known = {name.lower() for one in known for name in one.first}
+    last_known = {name.lower() for one in known for name in one.last}
+    first = [name for name in pii_phrases.words("elsewhere_first") if name.lower() not in first_known | last_known]
+    last = [name for name in pii_phrases.words("elsewhere_last") if name.lower() not in first_known | last_known]
     return Names("xx", first, last, [], MadeUp(first), MadeUp(last), MadeUp(first))
 
 
