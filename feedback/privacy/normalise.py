@@ -74,6 +74,8 @@ def unmasked(value: str) -> str:
 
 def without_marks(value: str) -> str:
     """The same letters without their diacritics (``Ștefăniță`` and ``Stefanita`` are one name)."""
+    if value.isascii():
+        return value
     parts = unicodedata.normalize("NFKD", value)
     return "".join(char for char in parts if not unicodedata.combining(char)).translate(_LETTERS)
 

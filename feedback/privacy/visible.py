@@ -18,16 +18,19 @@ _ALIKE = dict(
 )
 _WIDE = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)}
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
-_TABLE = str.maketrans(
-    {**dict.fromkeys(_REMOVED), **dict.fromkeys(_BLANKS, " "), **_ALIKE, **_WIDE, **_DASHES, "\u2019": "'"}
-)
+_TABLE: dict[str, str] = {
+    **dict.fromkeys(_REMOVED, ""), **dict.fromkeys(_BLANKS, " "), **_ALIKE, **_WIDE, **_DASHES, "\u2019": "'"
+}  # fmt: skip
 
 
 def visible(text: str) -> tuple[str, list[int] | None]:
     """The copy for the finders and, where its length differs, the place in ``text`` of each of its characters."""
     if text.isascii():
         return text, None
-    seen = text.translate(_TABLE)
+    seen = text
+    for char in set(text):  # far quicker than ``translate``, which looks up each letter of the text
+        if char in _TABLE:
+            seen = seen.replace(char, _TABLE[char])
     if len(seen) == len(text):
         return seen, None
     return seen, [index for index, char in enumerate(text) if char not in _REMOVED]

@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nlp_models.pii.token_view import FEATURES
 from nlp_models.training.pii_batches import Batch
-from nlp_models.training.pii_network import WORD_SIZE, Network
+from nlp_models.training.pii_network import DILATIONS, WORD_SIZE, Network
 
 FUSED, OPSET = "com.microsoft", 18
 _MOST = 63
@@ -39,7 +39,7 @@ def largest(network: Network, batches: Iterable[Batch]) -> dict[str, float]:
         found.setdefault(name, []).append(float(numbers.kthvalue(at + 1).values))
 
     hooks = [
-        layer.register_forward_pre_hook(lambda _, given, name=name: keep(name, given[0]))  # type: ignore[misc]
+        layer.register_forward_pre_hook(lambda _, given, name=name: keep(name, given[0]))
         for name, layer in layers.items()
     ]
     with torch.no_grad():
@@ -132,8 +132,8 @@ def build(network: Network, ranges: dict[str, float]) -> onnx.ModelProto:
     words = graph.product("words", graph.small("words", "words", signed=True))
     entry = graph.add("Relu", [graph.add("Add", [words, graph.full("facts", "facts")], "entry.sum")], "entry")
     rows = _masked(graph, entry, "entry")
-    for number, block in enumerate(network.blocks):
-        rows = _block(graph, f"blocks.{number}.three", int(block.dilation), rows)
+    for number, distance in enumerate(DILATIONS):
+        rows = _block(graph, f"blocks.{number}.three", distance, rows)
         rows = _whole(graph, rows) if number == 1 else rows
     graph.add("Softmax", [graph.full("head", rows)], "probabilities", axis=-1)
     classes = graph.weights["head.bias"].shape[0]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from nlp_models.pii.tagged import NEAR, SURE, spans
 from nlp_models.pii.tagger import Probabilities
 from nlp_models.training.pii_batches import Example
-
-Reader = Callable[[Sequence[Example]], Sequence[Probabilities]]
 
 
 def figures(

@@ -10,7 +10,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from torch.func import functional_call
 
 from feedback.items import LANGUAGES
 from nlp_models.encoder.prepared import RECIPE, TOKENISER, WORDS
-from nlp_models.pii.tagger import CLASSES, Probabilities
+from nlp_models.pii.tagger import CLASSES, Probabilities, Tagger
 from nlp_models.training import pii_values
 from nlp_models.training.pii_batches import IGNORED, Batch, Example, Kin, Words, batches, examples
+from nlp_models.training.pii_export import export
 from nlp_models.training.pii_figures import figures
 from nlp_models.training.pii_network import Drop, Network
 from nlp_models.training.pii_text import Writer
@@ -34,6 +35,8 @@ OUT = Path(__file__).parents[1] / "data" / "pii_tagger"
 REPORT_EVERY, MEMORY = 50_000, 0.9995
 PER_LANGUAGE = dict.fromkeys(LANGUAGES, 54) | {"de": 90, "fr": 66}
 """Texts of each language in a step: more of those that are harder to learn."""
+_SURES, _NEARS = (0.3, 0.4, 0.5, 0.6), (0.1, 0.15, 0.2, 0.3)
+Read = Callable[[str, Sequence[Example]], list[Probabilities]]
 HALF = torch.bfloat16
 """Layers are computed in half precision and the weights kept in full: twice as fast where the processor knows it."""
 
@@ -90,7 +93,10 @@ class Run:
             if texts // REPORT_EVERY > told:
                 told = texts // REPORT_EVERY
                 minutes = (time.monotonic() - started) / 60
-                print(f"{texts} texts {minutes:.1f} min loss {running:.4f} {json.dumps(self.report())}", flush=True)
+                print(
+                    f"{texts} texts {minutes:.1f} min loss {running:.4f} {json.dumps(self.report(self.read))}",
+                    flush=True,
+                )
 
     def _remember(self, share: float) -> None:
         for kept, new in zip(self.mean.parameters(), self.network.parameters(), strict=True):
@@ -106,7 +112,7 @@ class Run:
             scores.flatten(0, 1), batch.classes.flatten(), ignore_index=IGNORED, label_smoothing=0.02
         )
 
-    def read(self, made: Sequence[Example]) -> list[Probabilities]:
+    def read(self, language: str, made: Sequence[Example]) -> list[Probabilities]:
         """What the averaged network says of each text."""
         answers: list[Probabilities] = []
         for one in made:
@@ -116,9 +122,56 @@ class Run:
             answers.append(torch.softmax(scores[0], -1).numpy())
         return answers
 
-    def report(self) -> dict[str, dict[str, dict[str, float]]]:
+    def report(self, read: Read) -> dict[str, dict[str, dict[str, float]]]:
         """Figures by test and language on what was kept apart."""
         return {
-            test: {one: figures(some, self.read(some)) for one, some in texts.items()}
+            test: {one: figures(some, read(one, some)) for one, some in texts.items()}
             for test, texts in self.test.items()
         }
+
+    def save(self) -> None:
+        """The graph for the service and its figures; the weights beside it are for looking at and are not shipped."""
+        out: Path = self.given.out
+        out.mkdir(parents=True, exist_ok=True)
+        torch.save(self.mean.state_dict(), self.given.weights)
+        some = examples(self.writers, self.tokeniser, dict.fromkeys(LANGUAGES, 100))
+        export(self.mean, batches(some, self.words, self.given.tokens, random.Random(0)), out / "tagger.onnx")
+        shipped = Tagger(self.tokeniser, self.words, out / "tagger.onnx")
+
+        def read(language: str, made: Sequence[Example]) -> list[Probabilities]:
+            return [answer for _, answer in shipped.read([one.text for one in made], [language] * len(made))]
+
+        report = {**self.report(read), "thresholds": self.thresholds(read)}
+        (out / "figures.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(report), f"saved to {out}")
+
+    def thresholds(self, read: Read) -> dict[str, dict[str, float]]:
+        """Figures over all languages and both tests for pairs of ``SURE`` and ``NEAR``, by which these are chosen."""
+        texts = [(one, some) for test in self.test.values() for one, some in test.items()]
+        made = [example for _, some in texts for example in some]
+        said = [answer for one, some in texts for answer in read(one, some)]
+        return {f"{sure} {near}": figures(made, said, sure, near) for sure in _SURES for near in _NEARS}
+
+
+def main() -> None:
+    """Train, report on what was kept apart, save."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=int, default=750_000, help="to train on; 15,000 take a minute on one core")
+    parser.add_argument("--width", type=int, default=256)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--tokens", type=int, default=2000, help="in one batch")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--cache", type=Path, default=Path(".cache"))
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--weights", type=Path, default=Path("tagger-weights.pt"))
+    given = parser.parse_args()
+    torch.manual_seed(given.seed)
+    torch.set_num_threads(given.threads)
+    run = Run(given)
+    run.train()
+    run.save()
+
+
+if __name__ == "__main__":
+    main()
