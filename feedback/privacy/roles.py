@@ -38,10 +38,18 @@ class Parties:
 
     def role(self, label: str, value: str, language: str | None = None) -> Role:
         """Role of a value; staff before author, so that a clerk who writes is not followed as a customer is."""
+        if not self._may_know(label):
+            return "other"
         form = normalise.normal_form(label, value, language)
         if (label, form) in self.staff or (label == "EMAIL" and _domain(form) in self.staff_domains):
             return "staff"
         return "author" if (label, form) in self.author else "other"
+
+    def _may_know(self, label: str) -> bool:
+        """Whether any value of that label is known: most are not, and a normal form takes time."""
+        if label == "EMAIL" and self.staff_domains:
+            return True
+        return any(label == known for known, _ in (*self.staff, *self.author))
 
 
 def author_identity(author: str) -> tuple[str, str]:
