@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from feedback.items import CleanItem, CleanTurn, PiiSpan, RawItem, Replacement
@@ -26,7 +25,7 @@ from feedback.privacy.detection import (
     languages_of,
 )
 from feedback.privacy.doubts import doubt
-from feedback.privacy.known_persons import known_persons
+from feedback.privacy.known_persons import known_persons, people_fields
 from feedback.privacy.naming import Scene, decided
 from feedback.privacy.outcomes import Decision, Document, Held, Pseudonymised, Redacted, Review
 from feedback.privacy.own_words import OwnWords
@@ -41,22 +40,8 @@ from feedback.privacy.typed_tokens import escape_tokens
 __all__ = ["Decision", "Document", "Held", "Pseudonymised", "Pseudonymiser", "Redacted", "Review"]
 
 _SCORE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
-_PEOPLE_FIELDS = frozenset(
-    {
-        "from",
-        "to",
-        "cc",
-        "bcc",
-        "sender",
-        "recipient",
-        "recipients",
-        "reply-to",
-        "reply_to",
-        "author",
-        "name",
-        "customer_name",
-    }
-)
+_SEAM = 500
+"""Characters before the place where a text was cut that are not shown: more than any value has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +113,16 @@ class Pseudonymiser:
         return answers
 
     def review(self, item_id: UUID, item: RawItem, language: str | None = None) -> Review:
-        """What a person is shown of a held item. A finder that fails is passed over and named."""
+        """What a person is shown of a held item. A finder that fails is passed over and named.
+
+        Of a text over the limit only the beginning is read and shown, without the place where it was cut: half a value
+        may stand there.
+        """
         work = self._work(item_id, item, Decision(language, release=True))
-        safe, failed = self._as_seen(work)
-        parts = tuple(clean for clean, _ in safe.parts)
+        begun = _begun(work.parts, self._limit)
+        safe, failed = self._as_seen(replace(work, parts=self._escaped(begun)))
+        cut = [len(some) < len(whole) for some, whole in zip(begun, work.parts, strict=True)]
+        parts = tuple(clean[:-_SEAM] if is_cut else clean for (clean, _), is_cut in zip(safe.parts, cut, strict=True))
         return Review(parts, safe.language, rest_risk(parts, work.scene.people, safe.language), failed)
 
     def mask_again(
@@ -154,24 +145,27 @@ class Pseudonymiser:
 
     def _work(self, item_id: UUID, item: RawItem, decision: Decision) -> _Work:
         parts = (item.text, item.title or "", *(turn.text for turn in item.turns))
-        fields = _people_fields(item)
+        fields = people_fields(item)
         named = parties(item.author, item.subject, fields, self._policy.staff_domains)
         scene = Scene(item.thread or str(item_id), tuple(known_persons(fields)), named, day=item.occurred_at.date())
         return _Work(item_id, self._escaped(parts), item.language, scene, decision)
 
     def _escaped(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """Parts without typed tokens; what is too long is held anyway and not looked through."""
-        return parts if sum(map(len, parts)) > self._limit else tuple(escape_tokens(part) for part in parts)
+        return parts if self._too_long(parts) else tuple(escape_tokens(part) for part in parts)
+
+    def _too_long(self, parts: Sequence[str]) -> bool:
+        return sum(map(len, parts)) > self._limit
 
     def _safe(self, works: Sequence[_Work]) -> list[_Safe | Held]:
         """One answer for each piece of work: grouped by language, so that each finder sees one batch a language."""
         answers: dict[int, _Safe | Held] = {}
         for index, work in enumerate(works):
-            if work.decision.release:
+            if self._too_long(work.parts):
+                detail = f"longer than {self._limit} characters; have it sent in pieces, or discard it"
+                answers[index] = Held(work.id, "text_too_long", detail, language=work.hint)
+            elif work.decision.release:
                 answers[index], _ = self._as_seen(work)
-            elif sum(map(len, work.parts)) > self._limit:
-                detail = f"longer than {self._limit} characters; split it or raise the limit"
-                answers[index] = Held(work.id, "text_too_long", detail)
         open_ = [index for index in range(len(works)) if index not in answers]
         texts = [_for_language(works[index]) for index in open_]
         guessed = languages_of(self._identifier, texts, [works[i].hint for i in open_], self._languages)
@@ -278,21 +272,14 @@ class Pseudonymiser:
         return token, linked and role == "author" and of_one(item.author or "")
 
 
+def _begun(parts: Sequence[str], limit: int) -> tuple[str, ...]:
+    """The parts of an item as far as they have no more characters than the limit together."""
+    begun = []
+    for part in parts:
+        begun.append(part[:limit])
+        limit -= len(begun[-1])
+    return tuple(begun)
+
+
 def _for_language(work: _Work) -> str:
     return "\n".join(part for part in work.parts[1::-1] if part) or "\n".join(work.parts)
-
-
-def _people_fields(item: RawItem) -> list[str]:
-    fields = [item.author or ""]
-    headers = item.payload.get("headers")
-    for mapping in (item.payload, headers if isinstance(headers, Mapping) else {}):
-        for name, value in mapping.items():
-            if str(name).lower() in _PEOPLE_FIELDS:
-                fields.extend(_strings(value))
-    return fields
-
-
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [one for one in value if isinstance(one, str)] if isinstance(value, (list, tuple)) else []

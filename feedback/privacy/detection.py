@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from feedback.items import PII_LABELS, LanguageGuess, PiiSpan
 from feedback.ports import LanguageIdentifier, PiiFinder
-from feedback.privacy.visible import back, visible
+from feedback.privacy.visible import View, visible
 
 Answer = TypeVar("Answer")
 
@@ -64,7 +64,7 @@ def languages_of(
 ) -> list[str | Unsafe]:
     """Language of each text: identified, or hinted where identification is unsure; ``und`` without any letter."""
     lettered = [index for index, text in enumerate(texts) if any(char.isalpha() for char in text)]
-    guesses = asked(identifier.identify, [visible(texts[i])[0] for i in lettered], "language_failed", identifier.name)
+    guesses = asked(identifier.identify, [visible(texts[i]).text for i in lettered], "language_failed", identifier.name)
     chosen: list[str | Unsafe] = [NO_LANGUAGE] * len(texts)
     for index, guess in zip(lettered, guesses, strict=True):
         language = guess if isinstance(guess, Unsafe) else _language(guess, hints[index], configured, sure)
@@ -131,18 +131,16 @@ def found(finders: Sequence[PiiFinder], texts: Sequence[str], language: str) -> 
         def call(seen: Sequence[str], finder: PiiFinder = finder) -> list[list[PiiSpan]]:
             return _checked(finder.find(seen, language), seen)
 
-        answers = asked(call, [view for view, _ in views], "finder_failed", finder.name)
+        answers = asked(call, [view.text for view in views], "finder_failed", finder.name)
         for index, answer in enumerate(answers):
-            results[index] = _joined(results[index], answer, views[index][1])
+            results[index] = _joined(results[index], answer, views[index])
     return results
 
 
-def _joined(
-    before: list[PiiSpan] | Unsafe, answer: list[PiiSpan] | Unsafe, places: list[int] | None
-) -> list[PiiSpan] | Unsafe:
+def _joined(before: list[PiiSpan] | Unsafe, answer: list[PiiSpan] | Unsafe, view: View) -> list[PiiSpan] | Unsafe:
     if isinstance(before, Unsafe):
         return before
-    return answer if isinstance(answer, Unsafe) else [*before, *back(answer, places)]
+    return answer if isinstance(answer, Unsafe) else [*before, *view.back(answer)]
 
 
 def _checked(answers: list[list[PiiSpan]], texts: Sequence[str]) -> list[list[PiiSpan]]:

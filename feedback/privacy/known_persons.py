@@ -7,12 +7,14 @@ is looked for as Mario Rossi, ROSSI MARIO, M. Rossi, Mario R., mario, Rossi.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from email.utils import getaddresses
+from typing import Any
 
-from feedback.items import PiiSpan
+from feedback.items import PiiSpan, RawItem
 from feedback.privacy.normalise import plain, without_marks
+from feedback.privacy.visible import visible
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\.?(?:-[^\W\d_]+)*")
 _NOT_NAMES_TEXT = """
@@ -31,6 +33,22 @@ ramos rocha branco
 _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 _COMMON = frozenset(_COMMON_TEXT.split())
 _SCORE = 0.99
+_PEOPLE_FIELDS = frozenset(
+    {
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "sender",
+        "recipient",
+        "recipients",
+        "reply-to",
+        "reply_to",
+        "author",
+        "name",
+        "customer_name",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +85,14 @@ def known_persons(fields: Iterable[str]) -> list[KnownPerson]:
 
 
 def mentions(text: str, people: Iterable[KnownPerson]) -> list[Mention]:
-    """Runs of words of the text that name one of the people: whole, in part, in any order, with initials."""
+    """Runs of words that a reader of the text takes for one of the people: whole, in part, in any order, with initials."""
     people = list(people)
     if not people:
         return []
-    words = [(match, _folded(match.group())) for match in _WORD.finditer(text)]
-    found: list[Mention] = []
-    for person in people:
-        found.extend(_of_one(text, words, person))
-    return found
+    seen = visible(text)
+    words = [(match, _folded(match.group())) for match in _WORD.finditer(seen.text)]
+    found = [mention for person in people for mention in _of_one(seen.text, words, person)]
+    return [replace(one, span=span) for one, span in zip(found, seen.back([one.span for one in found]), strict=True)]
 
 
 def _of_one(text: str, words: list[tuple[re.Match[str], str]], person: KnownPerson) -> list[Mention]:
@@ -116,3 +133,20 @@ def _mention(run: list[tuple[re.Match[str], str]], names: set[str], person: Know
 
 def _folded(word: str) -> str:
     return without_marks(plain(word)).rstrip(".").replace("’", "'")
+
+
+def people_fields(item: RawItem) -> list[str]:
+    """Author and recipient fields of an item, wherever its connector put them."""
+    fields = [item.author or ""]
+    headers = item.payload.get("headers")
+    for mapping in (item.payload, headers if isinstance(headers, Mapping) else {}):
+        for name, value in mapping.items():
+            if str(name).lower() in _PEOPLE_FIELDS:
+                fields.extend(_strings(value))
+    return fields
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [one for one in value if isinstance(one, str)] if isinstance(value, (list, tuple)) else []

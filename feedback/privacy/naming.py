@@ -55,7 +55,8 @@ def decided(
 
     for index, (text, given) in enumerate(zip(parts, findings, strict=True)):
         # A name inside an address or link is part of that value: cutting it out would change the value's token.
-        named = [m for m in mentions(text, scene.people) if not _inside_a_value(m.span, given)]
+        values = spans.settle(text, (one for one in given if one.label not in spans.FREE_TEXT_LABELS))
+        named = [m for m in mentions(text, scene.people) if not spans.overlapping(m.span, values)]
         known.update({(index, m.span.start, m.span.end): m.person.name for m in named})
         settled.append(spans.settle(text, spans.confident(text, [*given, *(m.span for m in named)], rule)))
     settled = _with_repeats(parts, settled, allowed or [()] * len(parts))
@@ -78,11 +79,6 @@ def decided(
             row.append(Decided(span, token, value, reversible=chosen.action != "generalise"))
         result.append(row)
     return result
-
-
-def _inside_a_value(span: PiiSpan, given: Iterable[PiiSpan]) -> bool:
-    values = (one for one in given if one.label not in spans.FREE_TEXT_LABELS)
-    return any(one.start < span.end and span.start < one.end for one in values)
 
 
 def _replacement(label: str, value: str, rule: Rule, pseudonyms: Pseudonyms, scene: Scene) -> str:
@@ -135,9 +131,20 @@ class _Fuller:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {frozenset(form.split()): name for name in names if (form := normalise.person(name))}
+        self._by_word: dict[str, list[frozenset[str]]] = {}
+        for words in self._names:
+            for word in words:
+                self._by_word.setdefault(word, []).append(words)
+        self._fuller: dict[frozenset[str], str | None] = {}
 
     def name(self, value: str) -> str:
         words = frozenset(normalise.person(value).split())
-        longer = [known for known in self._names if words < known]
-        longest = [one for one in longer if not any(one < other for other in longer)]
-        return self._names[longest[0]] if words and len(longest) == 1 else value
+        if words not in self._fuller:
+            self._fuller[words] = self._one_fuller(words)
+        return self._fuller[words] or value
+
+    def _one_fuller(self, words: frozenset[str]) -> str | None:
+        having = min((self._by_word.get(word, []) for word in words), key=len, default=[])
+        longer = [known for known in having if words < known]
+        longest = max(longer, key=len, default=words)
+        return self._names[longest] if longer and all(one <= longest for one in longer) else None

@@ -19,7 +19,7 @@ import phonenumbers
 
 from feedback.privacy.visible import visible
 
-VERSION = 2
+VERSION = 3
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -69,7 +69,7 @@ def plain(value: str) -> str:
 
 def unmasked(value: str) -> str:
     """The value in the letters that it is meant to be read in: look-alikes of other scripts are Latin here."""
-    return unicodedata.normalize("NFKC", visible(_INVISIBLE.sub("", value))[0])
+    return visible(unicodedata.normalize("NFKC", visible(value).text)).text
 
 
 def without_marks(value: str) -> str:
@@ -137,7 +137,7 @@ def code(value: str) -> str:
 
 def address(value: str) -> str:
     """Words of an address without case, marks and punctuation, in their order."""
-    return " ".join(_NOT_ALNUM.sub(" ", without_marks(plain(value))).split())
+    return " ".join(_NOT_ALNUM.sub(" ", without_marks(plain(unmasked(value)))).split())
 
 
 def username(value: str) -> str:
@@ -155,6 +155,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "LICENSE_PLATE": code,
     "ADDRESS": address,
     "DATE_OF_BIRTH": address,
+    "IP_ADDRESS": lambda value: plain(unmasked(value)),
     "USERNAME": username,
 }
 

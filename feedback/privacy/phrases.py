@@ -8,6 +8,7 @@ is not found in *Auroras*, *Conto Aurora* is found in ``CONTO  AURORA``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,12 +52,10 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Runs of letters and digits as a reader sees them, without case and marks."""
-    seen, places = visible(text)
+    seen = visible(text)
     found = []
-    for match in _WORD.finditer(seen):
-        start, end = match.span()
-        if places is not None:
-            start, end = places[start], places[end - 1] + 1
+    for match in _WORD.finditer(seen.text):
+        start, end = seen.place(*match.span())
         shown = match.group()
         # The long way round for what may carry marks only: most words of most languages are plain ASCII.
         found.append(Word(start, end, shown.lower() if shown.isascii() else without_marks(plain(shown))))
@@ -130,9 +129,10 @@ def _phrase(entry: str) -> Phrase:
     return Phrase(text, language or None, label or None)
 
 
-def covered(start: int, end: int, places: Iterable[Place]) -> bool:
-    """Whether a stretch lies wholly inside one of the places."""
-    return any(place.start <= start and end <= place.end for place in places)
+def covered(start: int, end: int, places: Sequence[Place]) -> bool:
+    """Whether a stretch lies wholly inside one of the places, which are in order: no phrase has more words than the most."""
+    last = bisect_right(places, start, key=lambda place: place.start)
+    return any(end <= place.end for place in places[max(0, last - MAX_PHRASE_WORDS) : last])
 
 
 def shipped_allowed() -> Iterator[Phrase]:

@@ -155,25 +155,21 @@ def rest_risk(parts: Sequence[str], people: Iterable[KnownPerson] = (), language
     people = tuple(people)
     found: list[Suspicion] = []
     for index, part in enumerate(parts):
-        seen = _blanked(part)
+        view = visible(part)
+        seen = TOKEN_PATTERN.sub(_blank, view.text)
         spans = [*_codes(seen), *_names(seen, language)]
         spans += [("own_name", m.span.start, m.span.end) for m in mentions(seen, people)]
-        found.extend(Suspicion(index, start, end, reason) for reason, start, end in _apart(spans))
+        found.extend(Suspicion(index, *view.place(start, end), reason) for reason, start, end in _apart(spans))
     return RestRisk(tuple(sorted(found, key=lambda one: (one.part, one.start))))
 
 
 Span = tuple[str, int, int]
 
 
-def _blanked(text: str) -> str:
-    """The text as a reader sees it, its tokens as runs that match no rule; places stay the same."""
-
-    def blank(match: re.Match[str]) -> str:
-        inner = "P" if match["label"] == "PERSON" else _BLANK
-        return _BLANK + inner * (len(match.group()) - 2) + _BLANK
-
-    seen, places = visible(text)
-    return TOKEN_PATTERN.sub(blank, seen if places is None else text)
+def _blank(token: re.Match[str]) -> str:
+    """A run of the token's length that matches no rule."""
+    inner = "P" if token["label"] == "PERSON" else _BLANK
+    return _BLANK + inner * (len(token.group()) - 2) + _BLANK
 
 
 def _codes(text: str) -> Iterator[Span]:

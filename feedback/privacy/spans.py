@@ -10,6 +10,7 @@ winner stays covered: leaving part of a found value readable is the worse mistak
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -50,29 +51,30 @@ def settle(text: str, spans: Iterable[PiiSpan]) -> list[PiiSpan]:
     ordered = sorted(spans, key=lambda s: (tier(s), -(s.end - s.start), -s.score, s.start))
     taken: list[PiiSpan] = []
     for span in ordered:
-        taken.extend(_pieces(text, span, taken))
-    return sorted(taken, key=lambda s: s.start)
+        for piece in _pieces(text, span, overlapping(span, taken)):
+            insort(taken, piece, key=_start)
+    return taken
+
+
+def overlapping(span: PiiSpan, taken: Sequence[PiiSpan]) -> Sequence[PiiSpan]:
+    """Those of settled spans that share a character with a span."""
+    first = bisect_right(taken, span.start, key=_start)
+    first -= first > 0 and taken[first - 1].end > span.start
+    return taken[first : bisect_left(taken, span.end, lo=first, key=_start)]
+
+
+def _start(span: PiiSpan) -> int:
+    return span.start
 
 
 def _pieces(text: str, span: PiiSpan, taken: Sequence[PiiSpan]) -> list[PiiSpan]:
-    free = [(span.start, span.end)]
-    whole = True
-    for other in taken:
-        if other.end <= span.start or other.start >= span.end:
-            continue
-        whole = False
-        cut: list[tuple[int, int]] = []
-        for start, end in free:
-            if start < other.start:
-                cut.append((start, min(end, other.start)))
-            if other.end < end:
-                cut.append((max(start, other.end), end))
-        free = [(start, end) for start, end in cut if start < end]
-    if whole:
+    """What a span covers between the settled ones that it overlaps."""
+    if not taken:
         return [span] if span.start < span.end else []
-    return [
-        replace(span, start=start, end=end) for start, end in (trimmed(text, *piece) for piece in free) if start < end
-    ]
+    starts = [span.start, *(other.end for other in taken)]
+    ends = [*(other.start for other in taken), span.end]
+    between = [trimmed(text, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [replace(span, start=start, end=end) for start, end in between if start < end]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -85,7 +87,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def repeated(text: str, values: Iterable[tuple[str, str]], taken: Sequence[PiiSpan]) -> list[PiiSpan]:
-    """Other places where an already found value (label, value) of six characters or more stands, in any case.
+    """Places outside the settled spans where an already found value (label, value) stands, in any case.
 
     A finder that saw a name after a greeting may miss it in the signature: what is
     personal once is personal everywhere in the item.
@@ -99,13 +101,14 @@ def repeated(text: str, values: Iterable[tuple[str, str]], taken: Sequence[PiiSp
         at = folded.find(needle)
         while at >= 0:
             end = at + len(needle)
-            if not any(s.start < end and at < s.end for s in taken):
-                found.append(PiiSpan(at, end, label, 0.9, "context:repeated"))
+            repeat = PiiSpan(at, end, label, 0.9, "context:repeated")
+            if not overlapping(repeat, taken):
+                found.append(repeat)
             at = folded.find(needle, end)
     return found
 
 
 def outside_tokens(text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
     """Spans that touch no token of a masked text."""
-    tokens = [match.span() for match in TOKEN_PATTERN.finditer(text)]
-    return [span for span in spans if not any(span.start < end and start < span.end for start, end in tokens)]
+    tokens = [PiiSpan(*match.span(), match["label"], 1.0) for match in TOKEN_PATTERN.finditer(text)]
+    return [span for span in spans if not overlapping(span, tokens)]

@@ -1,8 +1,8 @@
 """Pure: what looks like one of our tokens and was typed by somebody is taken apart before anything is found.
 
 A customer may type ``[PERSON_k3f7q2m5x4ab]`` plainly, in full-width or accented
-letters, in lower case, with invisible characters inside, without brackets, or as
-the one word that search makes of a token. None of them may link with a person.
+letters, in lower case, with invisible characters inside, in brackets of another
+kind that look square, without brackets, or as the one word that search makes of a token. None of them may link with a person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from feedback.items import PII_LABELS
 from feedback.privacy.normalise import without_marks
-from feedback.privacy.visible import visible
+from feedback.privacy.visible import is_plain, visible
 
 _LABELS = "|".join(label.lower().replace("_", "_?") for label in (*PII_LABELS, "THREAD"))
 _MOST = 64
@@ -23,6 +23,9 @@ _TYPED = re.compile(
     rf"|(?<![^\W_])(?:{_LABELS})(?P<joint>[_x])[a-z2-7]{{12}}(?![^\W_])"
 )
 _HINT = re.compile(rf"(?:{_LABELS})[_:x]")
+_OPENING = "【〔〖〘〚⟦⟬❲⁅⦋⦍⦏﹝｢「『"
+_CLOSING = "】〕〗〙〛⟧⟭❳⁆⦌⦎⦐﹞｣」』"
+_SQUARE = dict(zip(_OPENING + _CLOSING, "[" * len(_OPENING) + "]" * len(_CLOSING), strict=True))
 _OTHER_SIGN = {"[": "(", "]": ")", "_": "-", ":": "-", "x": "-"}
 
 
@@ -30,13 +33,24 @@ def escape_tokens(text: str) -> str:
     """The text with every typed token broken: ``(PERSON-k3f7q2m5x4ab)``.
 
     The length does not change, so offsets stay valid, and no other text is touched.
+    What cannot be seen may stand inside a token or divide two words: the text is read both ways.
     """
-    places: list[int] | None = None
-    seen = text.lower()
-    if not text.isascii():
-        shown = [_seen(char) for char in text]
-        seen = "".join(shown)
-        places = [index for index, form in enumerate(shown) for _ in form]
+    if is_plain(text):
+        return _broken(text, text.lower(), None)
+    shown = [_seen(char) for char in text]
+    text = _broken(text, "".join(shown), _places(shown))
+    if "" in shown:
+        shown = [_seen(char) or " " for char in text]
+        text = _broken(text, "".join(shown), _places(shown))
+    return text
+
+
+def _places(shown: list[str]) -> list[int]:
+    return [index for index, form in enumerate(shown) for _ in form]
+
+
+def _broken(text: str, seen: str, places: list[int] | None) -> str:
+    """The text with the tokens of one reading broken; ``places`` of its characters in the text, None when they are the same."""
     if not _HINT.search(seen):
         return text
     broken = list(text)
@@ -54,6 +68,8 @@ def escape_tokens(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _seen(char: str) -> str:
     """What is left of one character when case, marks, width, look-alikes and invisible ones do not count."""
+    if char in _SQUARE:
+        return _SQUARE[char]
     if unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return ""
-    return without_marks(unicodedata.normalize("NFKD", visible(char)[0]).casefold())
+    return without_marks(unicodedata.normalize("NFKD", visible(char).text).casefold())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from feedback.items import LANGUAGES, TOKEN_PATTERN, LanguageGuess, PiiSpan, RawItem, Turn
 from feedback.privacy.detection import SHORT_CHARACTERS
 from feedback.privacy.pseudonyms import Pseudonyms
-from feedback.pseudonymise import Document, Held, Pseudonymised, Pseudonymiser, Redacted
+from feedback.pseudonymise import Decision, Document, Held, Pseudonymised, Pseudonymiser, Redacted
 from nlp_models.fakes import FakeLanguage
 from nlp_models.pii.banking import BankingFinder
 from nlp_models.pii.emails import EmailFinder
@@ -47,6 +48,13 @@ class Reckless:
 
     def find(self, texts: Sequence[str], language: str) -> list[list[PiiSpan]]:
         return [[PiiSpan(0, len(text) + 5, "PERSON", 1.0, "model:x")] for text in texts]
+
+
+class AlwaysFailing(OnlyItalian):
+    """A finder that nobody should ask."""
+
+    def find(self, texts: Sequence[str], language: str) -> list[list[PiiSpan]]:
+        raise AssertionError("was asked")
 
 
 class FailingLanguage:
@@ -164,6 +172,45 @@ def test_what_cannot_be_made_safe_is_held(text: str, language: str | None, throu
     assert answer.item_id == ID
     assert text not in answer.detail
     assert "secret" not in answer.detail
+
+
+@pytest.mark.parametrize("decision", [Decision(), Decision("it"), Decision("it", release=True)])
+def test_five_megabytes_are_held_whatever_a_person_decides_and_no_finder_reads_them(decision: Decision) -> None:
+    item = raw("Sono Ugo Fantozzi, ugo@x.it [PERSON_k3f7q2m5x4ab]\n" * 100_000, language="it")
+    through = door(AlwaysFailing())
+    (answer,) = through.pseudonymise([(ID, 1, item)], {(ID, 1): decision})
+    assert isinstance(answer, Held) and answer.code == "text_too_long"
+
+
+def test_of_a_text_over_the_limit_the_masked_beginning_is_shown_and_never_the_seam() -> None:
+    """The value stands at every place around the limit once: no half of it is ever shown."""
+    value = "PII_IBAN_" + "x1" * 12
+    for before in range(900, 1040):
+        item = raw("n " * (before // 2) + "e " * (before % 2) + value + " n" * 600, language="it", title="t")
+        begun, title, *_ = door(limit_characters=1000).review(ID, item, "it").parts
+        assert 400 <= len(begun) <= 1000 and begun.startswith("n n n") and title == ""
+        assert "PII" not in begun and "x1" not in begun
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "scrivi a u{0}@x{0}.it {0}",
+        "ciao Ugo Fantozzi{1} e saluti",
+        "ciao Fantozzi e ciao Ugo Fantozzi{1} ",
+        "PII_IBAN_x{0} ",
+        "la mia email: same@x.it ",
+    ],
+)
+def test_a_text_full_of_values_takes_time_by_its_length(line: str) -> None:
+    def seconds(lines: int) -> float:
+        text = "\n".join(line.format(n, "".join(chr(97 + n // 26**i % 26) for i in range(3))) for n in range(lines))
+        started = time.process_time()
+        answer = door().redact([Document("1", text, "it", names=("Ugo Fantozzi <u1@x1.it>",))])[0]
+        assert isinstance(answer, Redacted) and len(answer.replacements) >= lines
+        return time.process_time() - started
+
+    assert seconds(2000) < 30 * max(seconds(200), 0.02)
 
 
 @pytest.mark.parametrize("text", ["ok", "wow 😘", "Super app", "Perfecto!!", "(¬_¬) x"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from feedback.items import PII_LABELS, PiiSpan
 from feedback.privacy.policy import Rule
 from feedback.privacy.redact import Decided, redact, to_input_offset
-from feedback.privacy.spans import confident, repeated, settle
+from feedback.privacy.spans import confident, overlapping, repeated, settle
 
 
 def span(start: int, end: int, label: str = "PERSON", reason: str = "model:x", score: float = 0.7) -> PiiSpan:
@@ -42,6 +42,15 @@ def test_settled_spans_do_not_overlap_and_cover_every_found_letter(given_: tuple
     assert covered <= found
     alone = {i for s in spans for i in range(s.start, s.end) if text[i].isalnum()}
     assert alone <= covered
+
+
+@given(texts_with_spans())
+def test_overlapping_is_what_shares_a_character(given_: tuple[str, list[PiiSpan]]) -> None:
+    text, spans = given_
+    settled = settle(text, spans[1:])
+    for one in spans[:1]:
+        shared = [other for other in settled if other.start < one.end and one.start < other.end]
+        assert list(overlapping(one, settled)) == shared
 
 
 @given(texts_with_spans())

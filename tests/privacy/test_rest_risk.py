@@ -196,7 +196,7 @@ def test_doubt_names_the_reason_and_quotes_nothing() -> None:
 )  # fmt: skip
 def test_no_text_keeps_the_second_look_busy(piece: str) -> None:
     text = piece * (60_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     rest_risk([text], known_persons(["Mario Rossi"]))
     common_only([text])
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

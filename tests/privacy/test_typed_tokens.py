@@ -35,6 +35,11 @@ DISGUISES = {
     "cyrillic": lambda token: token.replace("P", "Р").replace("E", "Е").replace("O", "О").replace("A", "А"),
     "nested": lambda token: f"[{token[:-1]}{token}]",
     "spaced": lambda token: f"[ {token[1:-1]} ]",
+    "lenticular": lambda token: f"【{token[1:-1]}】",
+    "white": lambda token: f"⟦{token[1:-1]}⟧",
+    "corner": lambda token: f"「{token[1:-1]}」",
+    "fancy": lambda token: "".join(chr(0x1D5D4 + ord(c) - 65) if "A" <= c <= "Z" else c for c in token),
+    "small capitals": lambda token: token.replace("P", "ᴘ").replace("E", "ᴇ").replace("O", "ᴏ").replace("N", "ɴ"),
 }
 
 
@@ -103,6 +108,11 @@ def test_other_text_is_left_as_it_is(text: str) -> None:
         ("[DATE_OF_BIRTH:1980s]", "(DATE_OF_BIRTH-1980s)"),
         ("[[EMAIL_k3f7q2m5x4ab]]", "[(EMAIL-k3f7q2m5x4ab)]"),
         ("[EMAIL_[EMAIL_abc]]", "(EMAIL-(EMAIL-abc))"),
+        ("【PERSON_k3f9】 ⟦IBAN_k3f9⟧", "(PERSON-k3f9) (IBAN-k3f9)"),
+        ("「PERSON:Ada」", "(PERSON-Ada)"),
+        ("z\u200bPERSON_k3f7q2m5x4ab", "z\u200bPERSON-k3f7q2m5x4ab"),
+        ("z\u200bpersonxk3f7q2m5x4ab", "z\u200bperson-k3f7q2m5x4ab"),
+        ("[PER\x00SON_k3f9]", "(PER\x00SON-k3f9)"),
     ],
 )
 def test_short_and_coarse_ones_are_broken_too(text: str, escaped: str) -> None:
