@@ -17,7 +17,7 @@ _TITLES = (
     r"mr\.?|mrs\.?|ms\.?|dr\.?|dra\.|domnul(?:ui)?|doamn(?:a|ei)|dl\.?|dna\.?|d-l|d-na|domnisoara|monsieur|madame|mademoiselle|mme\.?|mlle\.?|"
     r"herrn?|frau|senhora?|sr\.ª|exmo\. sr\.|exma\. sra\."
 )
-_TITLED = re.compile(rf"(?<![\w.])(?:{_TITLES})\s(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})", re.IGNORECASE)
+_TITLED = re.compile(rf"(?<![\w.])(?:{_TITLES})\s(?=(?P<name>{_WORD}(?:[ ]{_WORD}){{0,2}}))", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:mi chiamo|il mio nome e|me llamo|mi nombre es|my name(?: is|'s)|ma numesc|numele meu (?:este|e)|je m'appelle|mon nom est|"
     r"ich heisse|ich heiße|mein name ist|chamo-me|me chamo|(?:o )?meu nome e)\s+"
@@ -92,7 +92,7 @@ _TITLE_WORDS = frozenset(_TITLE_WORDS_TEXT.split())
 class IntroductionFinder(PatternFinder):
     """``Sig.ra Rossi``, ``mi chiamo mario rossi``, ``[12:30] Chiara: buongiorno``."""
 
-    name = "introductions@1"
+    name = "introductions@2"
 
     def spans(self, text: str, language: str) -> Iterator[PiiSpan]:
         """Words after a title or an introduction as far as they look like a name; labels of chat turns that are no roles."""
@@ -122,7 +122,7 @@ class IntroductionFinder(PatternFinder):
 def _name(text: str, match: re.Match[str], reason: str, most_small: int) -> Iterator[PiiSpan]:
     start, end = match.span("name")
     words = list(re.finditer(_WORD, text[start:end]))
-    loud = match.group().isupper()
+    loud = text[match.start() : end].isupper()
     first_big = words[0].group()[0].isupper()
     kept = 0
     for index, word in enumerate(words):
@@ -138,7 +138,7 @@ def _name(text: str, match: re.Match[str], reason: str, most_small: int) -> Iter
 
 def _small(text: str, match: re.Match[str]) -> bool:
     """Whether the writer uses no capitals around here: only then may a name be in lower case."""
-    return text[max(0, match.start() - 40) : match.end() + 10].islower()
+    return text[max(0, match.start() - 40) : match.end("name") + 10].islower()
 
 
 def _turns(text: str) -> Iterator[PiiSpan]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.items import PiiSpan
+from nlp_models.pii.handles import is_company
 from nlp_models.pii.rule import PatternFinder, before
 
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
@@ -34,6 +35,16 @@ _PERSONAL = re.compile(
 
 
 _FEWEST_JOINS = 4
+_PROFILE = re.compile(
+    r"(?:[\w-]+\.)?(?:instagram\.com|facebook\.com|fb\.com|twitter\.com|x\.com|tiktok\.com|t\.me|linkedin\.com/in|github\.com|snapchat\.com/add|"
+    r"reddit\.com/user|youtube\.com|threads\.net|mastodon\.social|paypal\.me|pinterest\.\w{2,3})/@?(?P<name>[\w.%-]{3,40})",
+    re.IGNORECASE,
+)
+_NOT_A_PROFILE = re.compile(
+    r"watch|hashtag|search|explore|help|about|pages?|groups?|events?|p|reel|status|share|sharer|login|intent|company",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"(?:https?\s?://)?[^/?#]+", re.IGNORECASE)
 
 
 class NetworkFinder(PatternFinder):
@@ -57,9 +68,17 @@ class NetworkFinder(PatternFinder):
         if "/" in text or "www." in text:
             for match in _LINK.finditer(text):
                 end = match.start() + len(match.group().rstrip(".,;:!?"))
-                host = re.compile(r"(?:https?\s?://)?[^/?#]+", re.IGNORECASE).match(text, match.start(), end)
+                host = _HOST.match(text, match.start(), end)
                 if host and (_PERSONAL.search(_PUBLIC.sub("", text[host.end() : end])) or "@" in host.group()):
                     yield PiiSpan(match.start(), end, "URL", 0.95, "pattern:personal_link")
+                elif _is_profile(text[match.start() : end]):
+                    yield PiiSpan(match.start(), end, "URL", 0.9, "pattern:profile_link")
+
+
+def _is_profile(link: str) -> bool:
+    """Whether a link leads to a person's page on a network; a company's own page is left."""
+    found = _PROFILE.search(link)
+    return found is not None and not (_NOT_A_PROFILE.fullmatch(found["name"]) or is_company(found["name"]))
 
 
 def _parses(value: str) -> bool:

@@ -7,7 +7,7 @@ pattern finder covers them all, and ``und``, the texts without letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from feedback.items import LANGUAGES, PiiSpan
@@ -30,6 +30,11 @@ class PatternFinder:
     def spans(self, text: str, language: str) -> Iterator[PiiSpan]:
         """Spans of one text whose letters carry no marks."""
         raise NotImplementedError
+
+
+def has_any(folded: str, words: Iterable[str]) -> bool:
+    """Whether one of the stretches stands in a text in lower case: the cheap look before a costly pattern."""
+    return any(word in folded for word in words)
 
 
 def before(text: str, start: int, width: int) -> str:

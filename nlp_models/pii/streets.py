@@ -1,4 +1,8 @@
-"""Street addresses by the habits of each country: kind of street, name, number, and all that follows of it."""
+"""Street addresses by the habits of each country: kind of street, name, number, and all that follows of it.
+
+A house with a number is masked wherever it stands, a branch's too; a street without one is a place and is left,
+unless somebody says to live there; a town alone is left.
+"""
 
 from __future__ import annotations
 
@@ -6,137 +10,213 @@ import re
 from collections.abc import Iterator
 
 from feedback.items import PiiSpan
-from nlp_models.pii.rule import PatternFinder, said_before
+from nlp_models.pii import street_parts as parts
+from nlp_models.pii.rule import PatternFinder, has_any, said_before
 
-_NAME = r"[A-Za-z0-9][\w'.\-]*"
-_HOUSE = r"(?:s\s?/\s?n(?!\w)|snc(?!\w)|f\.?n\.(?!\w)|\d{1,4})(?:\s?/\s?[A-Za-z0-9]{1,3}|\s?[A-Ha-h](?![\w])|\s?(?:bis|ter|quater|bis)\b)?"
-_NUMBER_SIGN = r"(?:[ ,]*(?:n[.°ºro]{0,2}|nr\.?|no\.?|num\.?|numero|numarul|numar|nº|n\.º|km)[ .]*|[ ,]{1,3})"
-_HEADS = {
-    "it": r"via|viale|v\.le|piazza|p\.?\s?zz?a|piazzale|p\.le|corso|c\.so|largo|vicolo|strada|contrada|lungomare|salita|borgo|rione|lung[a-z]+|galleria|loc\.|localita|frazione|fraz\.",
-    "es": r"calle|c/|c\.|avenida|avda\.?|av\.|plaza|pza\.?|paseo|p\.º|ronda|camino|carretera|ctra\.?|travesia|pasaje|urbanizacion|via|cuesta|glorieta|barrio|callejon|rambla|alameda|bajada|costanilla|pasadizo|carrer|avinguda|placa|passeig|rua|kalea|rambla",
-    "ro": r"strada|str\.?|bulevardul|b-?dul|bd\.?|bld\.?|calea|aleea|soseaua|sos\.?|piata|intrarea|splaiul|drumul|prelungirea",
-    "fr": r"rue|avenue|av\.?|boulevard|bd\.?|boul\.|place|pl\.|allee|impasse|quai|cours|chemin|route|square|passage|faubourg|villa",
-    "pt": r"rua|r\.|avenida|av\.?|praca|pc\.|travessa|tv\.|largo|estrada|alameda|beco|calcada|rotunda|quinta|urbanizacao|bairro",
-}
-_EN_TAIL = (
-    r"street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|way|court|ct|place|pl|crescent|cres|gardens|gdns|terrace|boulevard|"
-    r"blvd|square|sq|hill|row|grove|park|mews|parkway|pkwy|highway|hwy|circle|cir|trail|walk|green|rise|view|quay|parade|loop"
-)
-_DE_TAIL = r"stra(?:ss|ß|s)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|steig|chaussee|pfad|promenade|hof|markt|graben|berg|stieg|wall"
-_FLAT = (
-    r"(?i:[\s,;/-]{1,3}(?:int(?:erno)?\.?|scala|sc(?:ara|\.)?|piano|p\.|palazzina|app(?:artamento|t|\.)?|apartment|apt\.?|flat|unit|"
-    r"suite|ste\.?|floor|bl(?:oc(?:o|ul)?|\.)?|bloque|et(?:aj|\.)?|ap(?:artament(?:ul)?|to|\.)?|bat(?:iment)?\.?|esc(?:alier|alera|\.)?|"
-    r"residence|etage|piso|pta\.?|puerta|portal|bajo|atico|izq(?:uierda|da|\.)?|dcha\.?|derecha|esq\.?|dto\.?|frente|r/c|cave|"
-    r"sala|lote|hinterhaus|vorderhaus|whg\.?|og|eg|stock|top|#|\d{1,2}\s?[.]?[ºª°o](?:\s?[A-Za-z]\b)?|\d{1,2}(?:e|eme|er|st|nd|rd|th)\b)"
-    r"(?:[\s.]{0,2}(?:[A-Z]?\d{1,4}[A-Za-z]?|[A-Za-z])(?![\w]))?(?:\s(?:izq|dcha|esq|dto|frente|etage|stock|floor|izquierda|derecha)\b\.?)?)"
-)
-_POST = (
-    r"(?:\d{4}-\d{3}|\d{5}(?:-\d{3,4})?|\d{6}|\d{4}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|(?:[A-Z]{2}\s)?\d{5}(?:-\d{4})?)"
-)
-_TOWN_WORD = r"[A-Z][A-Za-z'.]+(?:-[A-Za-z'.]+)*(?![\w])"
-_TOWN = rf"{_TOWN_WORD}(?:[ ](?:(?:de|di|da|do|del|della|dei|la|le|les|el|los|sur|sous|am|an der|im|bei|in|upon|nell'|d'|do|dos)[ ])?{_TOWN_WORD}){{0,3}}"
-_REGION = r",?\s(?i:jud(?:etul|\.)?|sector(?:ul)?|provincia|prov\.)\s[A-Za-z0-9]+(?:[ -][A-Z]\w+)?"
-_TAIL = re.compile(
-    rf"(?:{_FLAT}){{0,4}}(?:[\s,;-]{{1,3}}(?:CAP\s|C\.?P\.?\s)?{_POST}(?![\w])(?:[\s,-]{{1,3}}(?:{_TOWN}|(?i:[a-z]{{3,}}(?:[ -][a-z]{{2,}}){{0,1}}(?=[.,;!?\n]|$))))?"
-    rf"|\s?,\s?{_TOWN}(?:,?\s{_POST}(?![\w]))?|\s-\s{_TOWN}|\s{_POST}(?![\w]))?"
-    rf"(?:,?\s(?:[A-Z]{{2}}(?:\s\d{{5}}(?:-\d{{4}})?)?)(?![\w])|\.?\s?\((?:[A-Z]{{2}}|{_TOWN})\)|{_REGION}(?:,\s{_TOWN})?|\s(?:a|in|en|em|la|din)\s{_TOWN})?(?:,\s?{_TOWN}(?=\s{_POST}))?(?:,?\s{_POST}(?![\w]))?"
-)
-_SMALL_POST = r"(?:\d{4}-\d{3}|\d{4,6}(?:-\d{3,4})?|[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}|[a-z]{2}\s\d{5})"
-_SMALL_TOWN = r"[a-z'.]{3,}(?:[ -][a-z'.]{2,}){0,2}"
-_TAIL_SMALL = re.compile(
-    rf"(?:{_FLAT}){{0,4}}(?:[\s,;-]{{1,3}}{_SMALL_POST}(?![\w])(?:[\s,-]{{1,3}}{_SMALL_TOWN}(?=[.,;!?)\n(]|\s\(|$))?"
-    rf"|\s?,\s?{_SMALL_TOWN},?\s{_SMALL_POST}(?![\w])|\s?,\s?{_SMALL_TOWN}(?=[.;!?)\n(]|$))?(?:\.?\s?\((?!e |o |a )[^\W\d][\w -]{{1,20}}\)|{_REGION})?"
-)
-_EN_FRONT = r"(?:(?:flat|unit|apartment|apt\.?|suite|room|house|floor)\s?\d{0,4}[A-Za-z]?(?:,\s?|\s))?"
 _HOME = re.compile(
     r"\b(?:abit\w*|resident\w*|residenza|indirizzo|domicili\w*|vivo|vivi\w*|viv\w+|recapito|sped\w*|consegn\w*|trasferi\w*|casa|direccion|"
-    r"reside\w*|envi\w*|mudad\w*|live|living|address|deliver\w*|moved|post|send|sent|home|house|locui\w*|stau|adres\w*|domiciliul|"
+    r"reside\w*|resido|envi\w*|mudad\w*|live|living|address|deliver\w*|moved|post|send|sent|home|house|locui\w*|stau|adres\w*|domiciliul|"
     r"livr\w*|mutat|habite\w*|adresse|demeur\w*|domicile|envoy\w*|demenag\w*|wohn\w*|anschrift|gezogen|lieferung|zustell\w*|morada|"
-    r"moro|endereco|entrega|mudei|apartament\w*|piso|portone|raccomandata|citofono|paquete|colet\w*|pacco)\b"
+    r"moro|mora|endereco|entrega|entregar|mudei|apartament\w*|piso|portone|raccomandata|citofono|paquete|colet\w*|pacco)\b"
 )
-
-
-def _heads(heads: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w.])(?P<head>{heads})(?:(?<=[./])[ ]?|[ ]{{1,2}})(?P<name>{_NAME}(?:[ ]{_NAME}){{0,5}}?){_NUMBER_SIGN}{_HOUSE}(?![\w%€]|[.,]\d|\s?(?:€|eur|%|/\d))",
-        re.IGNORECASE,
-    )
-
-
-_STREETS = {
-    **{language: _heads(heads) for language, heads in _HEADS.items()},
-    "fr": re.compile(
-        rf"(?<![\w.])\d{{1,4}}(?:\s?(?:bis|ter|[A-Da-d]))?(?:,\s?|\s)(?P<head>{_HEADS['fr']})\s(?P<name>{_NAME}(?:[ ]{_NAME}){{0,3}})",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        rf"(?<![\w.,]){_EN_FRONT}\d{{1,5}}[A-Za-z]?\s(?P<name>(?:{_NAME}\s){{1,3}}?)(?P<head>{_EN_TAIL})\b\.?(?:\s\d{{1,3}}\b(?![.,]?\d|\s?[%€$£]))?(?![\w'])",
-        re.IGNORECASE,
-    ),
-    "de": re.compile(
-        rf"(?<![\w.])(?P<name>(?:[A-Za-z][\w.-]*[\s-]){{0,3}}?[A-Za-z]?[\w.]*?)(?P<head>-?(?:{_DE_TAIL}))\s{_HOUSE}(?![\w%€]|[.,]\d|\s?(?:€|eur|uhr|%))",
-        re.IGNORECASE,
-    ),
-}
-_DE_OUTSIDE = frozenset(("der", "die", "adresse", "anschrift", "ich", "neu", "kunde", "nutzer", "wohnhaft", "wohne"))
-_NO_STREET = re.compile(
-    r"\b(?:eur|euros?|usd|lei|ron|EUR|USD|RON|in|the|on|at|for|from|to|minutes?|hours?|days?|weeks?|months?|years?|times?|people|"
-    r"minuti|giorni|volte|anni|mesi|minutos|dias|veces|anos|meses|zile|luni|ani|minute|ore|jours|mois|ans|fois|tage|wochen|jahre)\b"
+_PARTICLES_TEXT = """
+di del della dello dei degli delle de la las los el lo le les l' d' da do dos das des du van von den der dem san santa
+santo st sf e y et i
+"""
+_PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_NEVER_TEXT = """
+ha hanno e' sono era da che non con ogni hay tiene tienen esta estan con por que in the on at for from to erau este
+sunt a-i au pana ao em ha tem cheia sem fora minutes hours days weeks months years times people minuti giorni volte
+anni mesi minutos dias veces anos meses zile luni ani minute ore jours mois ans fois tage wochen jahre star way hour
+garaje parking
+"""
+_NEVER = frozenset(_NEVER_TEXT.split())
+"""Small words of no street's name: what stands between such a word and a number is no address."""
+_NEVER_LAST = frozenset(
+    ["a", "di", "da", "de", "del", "della", "do", "dos", "das", "du", "des", "la", "las", "los", "le", "les", "y", "et"]
 )
+_CHANNELS_TEXT = """
+mail email e-mail app sms pec internet web whatsapp telegram skype zoom teams fax libera telefonica judicial
+"""
+_CHANNELS = frozenset(_CHANNELS_TEXT.split())
+"""What follows ``via`` where it means ``by way of``, in any case."""
+_MONEY = re.compile(r"\b(?:eur|euros?|usd|lei|ron)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\s(?P<word>[a-z]{3,})\b")
+_AFTER_ADDRESS_TEXT = """
+che con per dal dalla dove non ma ed sono presso vicino davanti scala interno int piano pero porque con sin para desde donde
+cerca junto bajo piso esc and but with near since where for from the which next flat apt dar unde din sunt langa si care bloc
+bl sc et ap scara etaj pour mais avec sans depuis chez pres qui und aber mit seit wo bei mas com sem para desde onde perto
+apto bloco bis ter snc quater
+"""
+_AFTER_ADDRESS = frozenset(_AFTER_ADDRESS_TEXT.split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _FR_NAME_END = re.compile(
-    r"(?:\s(?:et|est|a|ou|pour|mais|qui|que|depuis|car|je|il|elle|on|nous|vous|avec|sans|dans|sur|c'est|pas)\b.*)",
+    r"(?:\s(?:et|est|a|ou|pour|mais|qui|que|depuis|car|je|il|elle|on|nous|vous|avec|sans|dans|sur|c'est|pas|par)\b.*)",
     re.IGNORECASE,
 )
+_DE_OUTSIDE = frozenset(
+    ("der", "die", "adresse", "anschrift", "ich", "neu", "kunde", "nutzer", "wohnhaft", "wohne", "ein", "eine")
+)
+_POST = re.compile(rf"[\s,(]{parts.POST}")
+_NO_OTHER_MEANING = frozenset(
+    ("rue", "avenue", "av", "av.", "boulevard", "bd", "bd.", "allee", "impasse", "chemin", "quai")
+)
+_MOST_PARTS = 8
+_GATES = {
+    "it": ("via ", "viale ", "piazza", "corso ", "vicolo"),
+    "es": ("calle ", "c/", "avenida", "avda", "plaza ", "paseo ", "carrer "),
+    "en": (" street", " st,", " st ", " road", " rd", " ave", " lane", " drive", " close", " way"),
+    "ro": ("strada ", "str. ", "bd. ", "bulevard", "calea ", "aleea "),
+    "fr": ("rue ", "avenue ", "boulevard", "allee ", "chemin ", "quai "),
+    "de": ("strasse ", "straße ", "str. ", "weg ", "platz ", "gasse ", "allee "),
+    "pt": ("rua ", "avenida", "av. ", "travessa", "praca "),
+}
+"""What a text must have, in lower case, before the streets of another language than its own are looked for."""
 
 
 class StreetFinder(PatternFinder):
-    """Addresses with a number; a street alone is a place and is left."""
+    """Addresses with a number, post boxes, and the street somebody says to live in."""
 
-    name = "streets@1"
+    name = "streets@2"
 
     def spans(self, text: str, language: str) -> Iterator[PiiSpan]:
-        """The street line of the language, then flat, postcode and town as far as they follow without a gap."""
-        pattern = _STREETS.get(language)
-        if pattern is None:
+        """The street line, what stands before it, and flat, postcode and town as far as they follow without a gap."""
+        folded = text.lower()
+        for match in parts.HOME_STREET.finditer(text) if has_any(folded, parts.HOME_HINTS) else ():
+            value = "value" if match["value"] else "en" if match["en"] else "de"
+            yield _span(text, *match.span(value), 0.7, "context:home_street")
+        if not any(map(str.isdigit, text)) and "s/n" not in text and "snc" not in text:
             return
+        if language != "de" or parts.DE_HINT.search(text):
+            for pattern in parts.STREETS.get(language, ()):
+                yield from _streets(text, pattern, language)
+        if language == "de":
+            yield from _with_post(text, parts.DE_PLACES)
+        others = [other for other, words in _GATES.items() if other != language and has_any(folded, words)]
+        if others and _POST.search(text):
+            for other in others:
+                yield from _foreign(text, other)
+        yield from _boxes(text, folded)
+        if language == "it":
+            for match in parts.CIVIC.finditer(text):
+                yield _span(text, *match.span("value"), 0.8, "context:street")
+
+
+def _streets(text: str, pattern: re.Pattern[str], language: str) -> Iterator[PiiSpan]:
+    for match in pattern.finditer(text):
+        start, end, name = _line(match, language)
+        stop = _tail(text, end)
+        if _likely(text, match, name, start, end, stop):
+            yield _span(text, _lead(text, start), stop, 0.85, "context:street")
+
+
+def _foreign(text: str, language: str) -> Iterator[PiiSpan]:
+    """Of another country: only with a postcode behind it."""
+    for pattern in parts.STREETS[language]:
         for match in pattern.finditer(text):
-            start, end = match.span()
-            name = match["name"].strip()
-            if language == "fr" and (cut := _FR_NAME_END.search(name)):
-                end = match.start("name") + cut.start()
-            if language == "de":
-                lead = _de_lead(match["name"])
-                start, name = match.start() + lead, match["name"][lead:].strip()
-            if not _likely(text, match, name, start):
-                continue
-            tail = (_TAIL_SMALL if _small(text, start, end) else _TAIL).match(text, end)
-            stop = tail.end() if tail else end
-            yield PiiSpan(start, start + len(text[start:stop].rstrip(" ,;-.")), "ADDRESS", 0.85, "context:street")
+            start, end, name = _line(match, language)
+            stop = _tail(text, end)
+            if _POST.search(text, end, stop) and _likely(text, match, name, start, end, stop):
+                yield _span(text, _lead(text, start), stop, 0.8, "context:street_abroad")
 
 
-def _likely(text: str, match: re.Match[str], name: str, start: int) -> bool:
-    """A capital in the name, a text without any capital, or a word for living and sending before it."""
-    if not name and match["head"][:1].islower():
-        return False
-    if _NO_STREET.search(name) or match["head"] in ("cuesta", "largo"):
-        return False
-    if _small(text, start, match.end()):
-        return True
-    capital = any(char.isupper() for char in name) or match["head"][:1].isupper()
-    return capital or said_before(_HOME, text, start, 50, 5)
+def _with_post(text: str, pattern: re.Pattern[str]) -> Iterator[PiiSpan]:
+    for match in pattern.finditer(text):
+        stop = _tail(text, match.end())
+        if _POST.search(text, match.end(), stop):
+            yield _span(text, _lead(text, match.start()), stop, 0.8, "context:street_place")
 
 
-def _small(text: str, start: int, end: int) -> bool:
-    """Whether the writer uses no capitals around here."""
-    return text[max(0, start - 25) : end + 25].islower()
+def _boxes(text: str, folded: str) -> Iterator[PiiSpan]:
+    if any(hint in folded for hint in parts.BOX_HINTS):
+        for match in parts.BOX.finditer(text):
+            stop = _tail(text, match.end())
+            if match["sure"] or stop > match.end():
+                yield _span(text, match.start(), stop, 0.85, "context:post_box")
+    if "code" in folded:
+        for match in parts.POSTCODE_SAID.finditer(text):
+            yield _span(text, *match.span("value"), 0.7, "context:postcode")
+
+
+def _span(text: str, start: int, stop: int, score: float, reason: str) -> PiiSpan:
+    return PiiSpan(start, start + len(text[start:stop].rstrip(" ,;-.\n")), "ADDRESS", score, reason)
+
+
+def _line(match: re.Match[str], language: str) -> tuple[int, int, str]:
+    """Start, end and name of a street line without the words around it that are no part of the name."""
+    start, end, name = match.start(), match.end(), match["name"].strip()
+    if match.end("name") == end and (cut := _FR_NAME_END.search(name)):
+        end, name = match.start("name") + cut.start(), name[: cut.start()]
+    if language == "de":
+        lead = _de_lead(match["name"])
+        start, name = match.start() + lead, match["name"][lead:].strip()
+    return start, end, name
 
 
 def _de_lead(name: str) -> int:
     """How many letters of the words before a German street's kind are no part of its name."""
     words = list(re.finditer(r"\S+\s?", name))
+    if words and words[-1].group().islower() and words[-1].group().endswith("er "):
+        return words[-1].start()
     lead = len(name) if name.endswith(" ") else (words[-1].start() if words else 0)
     for word in reversed(words):
         if word.start() < lead and (not word.group()[:1].isupper() or word.group().strip().lower() in _DE_OUTSIDE):
             break
         lead = min(lead, word.start())
     return lead
+
+
+def _tail(text: str, end: int) -> int:
+    """Where the address ends that goes on at a place."""
+    once = parts.SMALL_ONCE if _small(text, end - 20, end) else parts.ONCE
+    for _ in range(_MOST_PARTS):
+        found = next((m for part in parts.PARTS if (m := part.match(text, end))), None)
+        if found is None:
+            found, once = next((m for part in once if (m := part.match(text, end))), None), ()
+        elif found.re is parts.POST_AND_TOWN:
+            once = ()
+        if found is None:
+            break
+        end = found.end()
+    return end
+
+
+def _lead(text: str, start: int) -> int:
+    """Where the address begins whose street line begins at a place."""
+    for _ in range(2):
+        left = max(0, start - 60)
+        found = parts.LEAD.search(text[left:start]) if text[start - 1 : start] in (" ", ",", "\n") else None
+        if found is None:
+            break
+        start = left + found.start()
+    return start
+
+
+def _likely(text: str, match: re.Match[str], name: str, start: int, end: int, stop: int) -> bool:
+    """Whether the name looks like one: by its capitals, by what follows, or by a word for living before it."""
+    words = [word for word in re.findall(r"[\w']+", name) if word.lower() not in _PARTICLES]
+    if not words or any(word in _NEVER or word.lower() in _CHANNELS for word in words) or _MONEY.search(name):
+        return False
+    house, sign = match["house"], match.groupdict().get("sign") or ""
+    if (sign == "," and name[-1].isdigit()) or (sign and name.split()[-1] in _NEVER_LAST):
+        return False
+    at_home = said_before(_HOME, text, start, 50, 5)
+    if _YEAR.fullmatch(house) and stop == end and not at_home:
+        return False
+    numbered = any(map(str.isalpha, sign))
+    if at_home or numbered or _POST.search(text, end, stop):
+        return True
+    after = _COUNTED.match(text, stop)
+    counted = house.isdigit() and match.end("house") == end and after and after["word"] not in _AFTER_ADDRESS
+    if all(word[0].isupper() or word[0].isdigit() for word in words):
+        return True
+    if counted:
+        return False
+    if any(word[0].isupper() for word in words) or stop > end:
+        return True
+    return match.end("house") == end or not house.isdigit() or match["head"].lower() in _NO_OTHER_MEANING
+
+
+def _small(text: str, start: int, end: int) -> bool:
+    """Whether the writer uses no capitals around here."""
+    return text[max(0, start - 25) : end + 25].islower()
