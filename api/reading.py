@@ -25,7 +25,8 @@ from api.services import caller, guard, services
 from api.v1 import READING, blueprint
 from feedback import audit, verbatims
 from feedback.access import CASES
-from feedback.disclosure import DIFFERENCE, Cell
+from feedback.differencing import DAYS
+from feedback.disclosure import DIFFERENCE, LIMIT, Cell
 from feedback.insights.cohort import Filters, whole_days
 from feedback.insights.journey import journey
 from feedback.insights.topics import topics
@@ -103,9 +104,18 @@ def get_journey(query: FilterQuery) -> Response:
 
 
 def something_is_left(cells: Iterable[Cell]) -> None:
-    """Raise a 403 (``too_close``) when all that could be said was withheld by the guard against differencing."""
+    """Raise a 403 (``too_close``, ``too_many_answers``) when all that could be said was withheld by the guard."""
     given = [cell for cell in cells if cell.state != "no_data"]
-    if any(cell.reason == DIFFERENCE for cell in given) and not any(cell.shown for cell in given):
+    if any(cell.shown for cell in given):
+        return
+    if any(cell.reason == LIMIT for cell in given):
+        raise Problem(
+            403,
+            "too_many_answers",
+            f"you were given as many numbers in {DAYS} days as can be weighed together; what you asked before is answered"
+            " again, something new when the first of them are older",
+        )
+    if any(cell.reason == DIFFERENCE for cell in given):
         raise Problem(
             403,
             "too_close",

@@ -179,10 +179,10 @@ class CellOut(BaseModel):
     people: int | None
     items: int | None
     estimates: dict[str, EstimateOut]
-    reason: Literal["small", "table", "difference"] | None = Field(
+    reason: Literal["small", "table", "difference", "limit"] | None = Field(
         default=None,
         description="why it is withheld: small: fewer people than the floor, or nearly one person's number; table: that, or"
-        " such a cell beside it would follow from it; difference: with earlier answers to you it would tell of too few",
+        " such a cell beside it would follow from it; difference: with earlier answers to you it would tell of too few; limit: more answers than can be weighed together",
     )
     as_of: datetime | None = Field(
         default=None, description="an earlier answer, repeated because too few people changed since"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import current_app, g
 
-from feedback.differencing import Guard, salt
+from feedback.differencing import TOGETHER, Guard, salt
 
 if TYPE_CHECKING:
     from feedback.access import Caller
@@ -57,9 +57,10 @@ def services() -> Services:
 
 
 def guard(known: Caller) -> Guard:
-    """The guard against differencing over what this caller was told."""
+    """The guard against differencing over what this caller was told, or what anybody was (``ASCOLTO_GUARD``)."""
     held = services()
-    return Guard(held.database, known.actor, held.settings.floor_people, salt(held.keys.web))
+    memory = TOGETHER if held.settings.guard == "together" else None
+    return Guard(held.database, known.actor, held.settings.floor_people, salt(held.keys.web), memory)
 
 
 def caller() -> Caller:

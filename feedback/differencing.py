@@ -7,7 +7,11 @@ fewer people than the floor be told apart is answered as it was answered before
 two more people wrote, or after one was erased, repeats the earlier numbers.
 
 Kept for each answer: the question, its numbers, and a sketch of what it was made
-of (``feedback.sketches``); no text and no token. Rows vanish after ``DAYS``.
+of (``feedback.sketches``); no text and no token. Rows vanish after ``DAYS`` and not
+before: with ``MOST_ANSWERS`` of them nothing new is told, what was told is repeated.
+
+Readers who put their answers together see more than each of them alone. With one
+memory for all (``TOGETHER``) they are weighed as one reader.
 """
 
 from __future__ import annotations
@@ -21,14 +25,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from feedback import audit
-from feedback.answers import Answers, Question
+from feedback.answers import Answer, Answers, Question
 from feedback.database import Connection, Database
-from feedback.disclosure import DIFFERENCE, TOO_FEW_PEOPLE, Cell, Estimate, Measure, disclose
+from feedback.disclosure import DIFFERENCE, LIMIT, TOO_FEW_PEOPLE, Cell, Estimate, Measure, Reason, disclose
 from feedback.sketches import Sketch, pack, sketch, unpack
 
 DAYS = 30
 MOST_ANSWERS = 3000
-"""Answers of one family that are looked at together, the newest; older ones are forgotten before ``DAYS`` are over."""
+"""Answers of one family that are looked at together; then nothing new is given (reason ``limit``) until some are older."""
+TOGETHER = "tenant:default"
+"""The memory that all readers share when the operator wants them weighed as one."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -37,9 +43,7 @@ _LATEST = """
      WHERE reader = %s AND key = ANY(%s) ORDER BY key, id DESC
 """
 _HISTORY = """
-    SELECT since, until, filters, made_of FROM (
-        SELECT * FROM access.answer WHERE reader = %s AND family = %s ORDER BY id DESC LIMIT %s
-    ) newest ORDER BY id
+    SELECT since, until, filters, made_of FROM access.answer WHERE reader = %s AND family = %s ORDER BY id
 """
 _INSERT = """
     INSERT INTO access.answer (reader, family, key, since, until, filters, made_of, cell)
@@ -67,12 +71,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The guard of one reader. ``reader`` is the actor of the audit log: an API key or a person who signed in."""
+    """The guard of one reader, the actor of the audit log. ``memory`` is whose answers count: else the reader's own."""
 
     database: Database
     reader: str
     floor: int
     salt: int = field(default=0, repr=False)
+    memory: str | None = None
+
+    @property
+    def remembered_as(self) -> str:
+        """Under whose name answers are kept."""
+        return self.memory or self.reader
 
     def passed(self, asked: Sequence[Asked]) -> list[Cell]:
         """The cells that may be given, in order, each kept as given. Larger cells go first.
@@ -86,7 +96,7 @@ class Guard:
         if not order:
             return decided
         with self.database.transaction() as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (self.reader,))
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (self.remembered_as,))
             latest = self._latest(connection, [asked[place].question.key for place in order])
             changed: dict[str, list[int]] = {}
             for place in order:
@@ -94,41 +104,43 @@ class Guard:
                 if before is None or before["made_of"] != pack(asked[place].made_of):
                     changed.setdefault(asked[place].question.family, []).append(place)
             for family, places in changed.items():
-                new = [(asked[place].question, asked[place].made_of) for place in places]
-                admitted = self._history(connection, family).admit(new)
-                for place, may in zip(places, admitted, strict=True):
-                    if may:
+                given = self._history(connection, family)
+                room = max(0, MOST_ANSWERS - len(given))
+                new = [(asked[place].question, asked[place].made_of) for place in places[:room]]
+                admitted = Answers(self.floor, given).admit(new)
+                reasons: list[Reason | None] = [None if may else DIFFERENCE for may in admitted]
+                for place, reason in zip(places, [*reasons, *[LIMIT] * len(places[room:])], strict=True):
+                    if reason is None:
                         self._keep(connection, asked[place])
                     else:
-                        decided[place] = _instead(latest.get(asked[place].question.key))
-            self._note(connection, [cell for cell in decided if cell.reason == DIFFERENCE])
+                        decided[place] = _instead(latest.get(asked[place].question.key), reason)
+            self._note(connection, "gate.refused", [cell for cell in decided if cell.reason == DIFFERENCE])
+            self._note(connection, "gate.budget_spent", [cell for cell in decided if cell.reason == LIMIT])
         return decided
 
     def _keep(self, connection: Connection, asked: Asked) -> None:
         question = asked.question
-        values = (self.reader, question.family, question.key, question.since, question.until,
+        values = (self.remembered_as, question.family, question.key, question.since, question.until,
                   json.dumps(question.filters), pack(asked.made_of), json.dumps(asked.cell.as_json()))  # fmt: skip
         connection.execute(_INSERT, values)
 
     def _latest(self, connection: Connection, keys: list[bytes]) -> dict[bytes, Mapping[str, Any]]:
         connection.execute("DELETE FROM access.answer WHERE at < now() - %s", (timedelta(days=DAYS),))
-        rows = connection.execute(_LATEST, (self.reader, keys)).fetchall()
+        rows = connection.execute(_LATEST, (self.remembered_as, keys)).fetchall()
         return {bytes(row["key"]): {**row, "made_of": bytes(row["made_of"])} for row in rows}
 
-    def _history(self, connection: Connection, family: str) -> Answers:
+    def _history(self, connection: Connection, family: str) -> list[Answer]:
         given = []
-        for row in connection.execute(_HISTORY, (self.reader, family, MOST_ANSWERS)).fetchall():
+        for row in connection.execute(_HISTORY, (self.remembered_as, family)).fetchall():
             filters = tuple((name, value) for name, value in row["filters"])
             question = Question(family, _utc(row["since"]), _utc(row["until"]), filters)
             given.append((question, unpack(bytes(row["made_of"]))))
-        return Answers(self.floor, given)
+        return given
 
-    def _note(self, connection: Connection, refused: Sequence[Cell]) -> None:
+    def _note(self, connection: Connection, action: str, refused: Sequence[Cell]) -> None:
         if refused:
-            entry = audit.Entry(
-                self.reader, "gate.refused", counts={"cells": len(refused)}, detail={"reason": DIFFERENCE}
-            )
-            audit.append(connection, entry)
+            detail = {"reason": refused[0].reason}
+            audit.append(connection, audit.Entry(self.reader, action, counts={"cells": len(refused)}, detail=detail))
 
 
 def answer(
@@ -160,10 +172,10 @@ def salt(key: bytes) -> int:
     return int.from_bytes(hmac.new(key, b"ascolto sketches", hashlib.sha256).digest()[:8], "big", signed=True)
 
 
-def _instead(before: Mapping[str, Any] | None) -> Cell:
+def _instead(before: Mapping[str, Any] | None, reason: Reason) -> Cell:
     """What is given when the new numbers may not be: the earlier ones, else nothing."""
     if before is None:
-        return Cell(TOO_FEW_PEOPLE, reason=DIFFERENCE)
+        return Cell(TOO_FEW_PEOPLE, reason=reason)
     return replace(_cell(before["cell"]), as_of=before["at"].astimezone(UTC))
 
 

@@ -26,7 +26,7 @@ SHOWN: State = "shown"
 TOO_FEW_PEOPLE: State = "too_few_people"
 NO_DATA: State = "no_data"
 
-Reason = Literal["small", "table", "difference"]
+Reason = Literal["small", "table", "difference", "limit"]
 SMALL: Reason = "small"
 """Fewer people than the floor, or an average that is nearly one person's, and nothing is published beside it."""
 TABLE: Reason = "table"
@@ -34,6 +34,8 @@ TABLE: Reason = "table"
 least, and of 11 people in two withheld cells that leaves 1 for the other."""
 DIFFERENCE: Reason = "difference"
 """Withheld although large enough: with answers given before it would tell of fewer people than the floor."""
+LIMIT: Reason = "limit"
+"""Withheld although large enough: so many answers were given that one more cannot be weighed against all of them."""
 
 LEAST_EFFECTIVE_PEOPLE = 2.5
 """Kish's effective number of contributors under which an average is one person's: below 2 one has over 70 % of it."""

@@ -64,6 +64,7 @@ class Settings:
     search_values_per_hour: int = 60
     backup_days: int = 0
     webhook_hosts: tuple[str, ...] = ()
+    guard: str = "reader"
 
     key_form: str = "file"
     kek_file: Path | None = None
@@ -180,6 +181,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         search_values_per_hour=read.number("ASCOLTO_SEARCH_VALUES_PER_HOUR", 60, 0, 100_000),
         backup_days=read.number("ASCOLTO_BACKUP_DAYS", 0, 0, 3650),
         webhook_hosts=tuple(host.lower() for host in read.names("ASCOLTO_WEBHOOK_HOSTS", ())),
+        guard=read.choice("ASCOLTO_GUARD", "reader", ("reader", "together")),
         vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),
         key_form=read.choice("ASCOLTO_KEYS", "file", KEY_FORMS),
         kek_file=read.path("ASCOLTO_KEK_FILE"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feedback.disclosure import DIFFERENCE, TABLE, Cell, Estimate
+from feedback.disclosure import DIFFERENCE, LIMIT, TABLE, Cell, Estimate
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -90,6 +90,11 @@ def why(cell: Cell, floor: int) -> Why:
         return Why(
             "too close to what you saw",
             f"With numbers that you saw before, it would tell of fewer than {floor} people.",
+        )
+    if cell.reason == LIMIT:
+        return Why(
+            "limit of new numbers reached",
+            "So many different numbers were shown to you in 30 days that no new one can be weighed against them.",
         )
     if cell.reason == TABLE:
         return Why(

@@ -8,10 +8,10 @@ after new data and erasures) and solves everything that was answered together.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 
 from feedback.answers import Answers, Question
 from feedback.disclosure import Measure, disclose
-from feedback.sketches import BUCKETS, Sketch
+from feedback.sketches import BUCKETS, Sketch, touched
 
 FLOOR = 10
 Table = dict[tuple[int, int], int]
@@ -298,3 +298,102 @@ def test_new_data_and_erasures_of_a_few_people_change_no_answer(seed: int) -> No
     assert len(touched_people) < FLOOR
     old = {question: count for version, question, count in reader.told[:before]}
     assert all(old.get(question, count) == count for _, question, count in reader.told[before:])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_readers_with_one_memory_work_nothing_out_together(seed: int) -> None:
+    """With a memory of their own each, the same two readers do."""
+    random_ = random.Random(100 + seed)
+    items = population(random_, 150)
+    asked = [table(random_) for _ in range(60)]
+    shared, alone = Reader(), [Reader(), Reader()]
+    for place, (questions, lines) in enumerate(asked):
+        shared.ask(0, items, questions, lines)
+        alone[place % 2].ask(0, items, questions, lines)
+    small = list(secrets(items))
+    assert worked_out(shared.told, small) == []
+    if seed == 0:
+        assert worked_out([*alone[0].told, *alone[1].told], small)
+
+
+FILTERS_3 = ("channel", "language", "stage")
+
+
+def cube(people: dict[tuple[str, str, str], int]) -> tuple[Callable[[Question], Sketch], list[Question]]:
+    """Every table and margin over three filters, and what each answer is made of."""
+    sketches = {}
+    for place, (cell, count) in enumerate(people.items()):
+        made = np.zeros(BUCKETS, dtype=np.int64)
+        for person in range(count):
+            made[(place * 97 + person * 61) % BUCKETS] += 2 * person + 1
+        sketches[cell] = made
+    values = [sorted({cell[axis] for cell in people}) for axis in range(3)]
+    questions = []
+    for picked in product(*[(None, *each) for each in values]):
+        question = Question("feedback")
+        for name, value in zip(FILTERS_3, picked, strict=True):
+            question = question.narrowed(name, value) if value else question
+        questions.append(question)
+
+    def made_of(question: Question) -> Sketch:
+        chosen = dict(question.filters)
+        fitting = [sketches[cell] for cell in people
+                   if all(chosen.get(name, value) == value for name, value in zip(FILTERS_3, cell, strict=True))]  # fmt: skip
+        return np.asarray(sum(fitting, np.zeros(BUCKETS, dtype=np.int64)))
+
+    return made_of, questions
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.integers(1, 9),
+    st.tuples(st.integers(0, 1), st.integers(0, 2), st.integers(0, 1)),
+    st.randoms(use_true_random=False),
+)
+def test_a_complement_over_three_filters(few: int, place: tuple[int, int, int], random_: random.Random) -> None:
+    """One small cell of a cube: neither it nor its complement in any margin can be put together from what is admitted."""
+    values = (("email", "chat"), ("it", "en", "ro"), ("use", "exit"))
+    cells = list(product(*values))
+    hidden = tuple(each[number] for each, number in zip(values, place, strict=True))
+    people = {cell: few if cell == hidden else random_.randrange(20, 40) for cell in cells}
+    made_of, questions = cube(people)
+    random_.shuffle(questions)
+    answers = Answers(FLOOR)
+    given_ = []
+    for question in questions:
+        if touched(made_of(question)) >= FLOOR and answers.admit([(question, made_of(question))]) == [True]:
+            given_.append(question)
+
+    def atoms(question: Question) -> list[float]:
+        chosen = dict(question.filters)
+        return [float(all(chosen.get(name, value) == value for name, value in zip(FILTERS_3, cell, strict=True)))
+                for cell in cells]  # fmt: skip
+
+    target = np.array([float(cell == hidden) for cell in cells])
+    matrix = np.array([atoms(question) for question in given_])
+    solution, *_ = np.linalg.lstsq(matrix.T, target, rcond=None)
+    assert np.abs(matrix.T @ solution - target).max() > 1e-6
+    assert len(given_) > len(questions) // 3
+
+
+def test_many_values_and_months_are_weighed_without_writing_all_of_them_out() -> None:
+    """Nine stages, seven channels, eight languages, a year by month: the small rest is found among them."""
+    rest = sketch_of([Item(number, "", "", 0, 2 * number + 1) for number in range(5)])
+    many = [
+        sketch_of([Item(100 * place + number, "", "", 0, number * 2 + 1) for number in range(20)]) for place in range(9)
+    ]
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    months = [start + timedelta(days=30 * number) for number in range(13)]
+    known: list[tuple[Question, Sketch]] = []
+    for number, (since, until) in enumerate(pairwise(months)):
+        for name, count in (("channel", 7), ("language", 8), ("segment", 6)):
+            month = Question("feedback", since, until)
+            known += [(month.narrowed(name, f"{name}-{value}"), many[value] * (number + 1)) for value in range(count)]
+    parts = [
+        (Question("feedback", months[0], months[12], (("stage", f"s{place}"),)), made)
+        for place, made in enumerate(many)
+    ]
+    answers = Answers(FLOOR, [*known, *parts])
+    whole = Question("feedback", months[0], months[12])
+    assert answers.admit([(whole, np.asarray(sum(many, rest)))]) == [False]
+    assert answers.admit([(whole, np.asarray(sum(many)))]) == [True]
