@@ -1,9 +1,9 @@
-"""What follows from answers for somebody who takes the values that were asked for to be all there are. Pure.
+"""What follows from answers for somebody who takes the values that were asked for to be all there are, but for one filter.
 
 Then groups are no longer independent of one another (a group is the sum of its parts by any filter), and what follows
 is whatever lies in the span of the questions. A question is a vector: the product, over filters and time, of the values
 that it takes in. The span is taken through the Gram matrix of the questions, whose entries are products too, so the
-vectors themselves are never written out. Only what follows from the new answers is looked for.
+vectors themselves are never written out. Only what follows from the new answers is looked for. Pure.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from feedback.sketches import Sketch
 
-MOST_TOGETHER = 300
+MOST_TOGETHER = 150
 """Answers whose span is taken: the new ones, then those that overlap with them most, directly or over one other."""
 MOST_WORK = 300_000
 """Groups times answers that are compared; with more, groups over fewer filters are looked at first."""
@@ -45,15 +45,18 @@ class Piece:
 def tells(pieces: Sequence[Piece], new: int, floor: int) -> bool:
     """Whether something about fewer people than ``floor`` follows from ``pieces`` with the last ``new`` of them."""
     pieces = _relevant(pieces, new)
-    space = _Space(pieces)
+    spaces = [_Space(pieces), *(_Space(pieces, name) for name in _Space(pieces).with_several_values())]
+    most = MOST_WORK // len(pieces) // len(spaces)
+    return any(_follows(space, pieces, new, floor, most) for space in spaces)
+
+
+def _follows(space: _Space, pieces: Sequence[Piece], new: int, floor: int, most: int) -> bool:
     asked = space.coded(pieces)
     gram = space.products(asked, asked)
-    old, fresh = gram[:-new, :-new], gram[:-new, -new:]
-    # Directions that the new questions add: what is left of them beside the old ones.
-    coefficients = np.linalg.lstsq(old, fresh, rcond=_ZERO)[0] if len(old) else np.zeros((0, new))
-    directions = np.concatenate([-coefficients, np.eye(new)])
-    lengths = np.einsum("ij,ij->j", directions, gram @ directions)
-    directions = directions[:, lengths > _ZERO]
+    directions = _directions(gram, new)
+    if _new_values(pieces, new):
+        # Values that are asked for the first time change what all the values are, and with it what followed before.
+        directions = np.eye(len(pieces))
     if not directions.shape[1]:
         return False
     values, vectors = np.linalg.eigh(gram)
@@ -63,7 +66,7 @@ def tells(pieces: Sequence[Piece], new: int, floor: int) -> bool:
     # Products are of vectors of length 1, so the sketches are put on that scale.
     scaled = sketches / space.lengths(asked)[:, None]
     noise = _NOISE * (1 + np.abs(scaled).max())
-    for targets in space.targets(pieces, MOST_WORK // max(1, len(pieces))):
+    for targets in space.targets(pieces, most):
         met = space.products(targets, asked)
         met = met[np.abs(met @ directions).max(axis=1) > _ZERO]
         reached = met @ basis
@@ -72,6 +75,20 @@ def tells(pieces: Sequence[Piece], new: int, floor: int) -> bool:
         if np.any((people > 0) & (people < floor)):
             return True
     return False
+
+
+def _directions(gram: Matrix, new: int) -> Matrix:
+    """What is left of the new questions beside the old ones, as combinations of all."""
+    old, fresh = gram[:-new, :-new], gram[:-new, -new:]
+    coefficients = np.linalg.lstsq(old, fresh, rcond=_ZERO)[0] if len(old) else np.zeros((0, new))
+    directions = np.concatenate([-coefficients, np.eye(new)])
+    lengths = np.einsum("ij,ij->j", directions, gram @ directions)
+    return np.asarray(directions[:, lengths > _ZERO])
+
+
+def _new_values(pieces: Sequence[Piece], new: int) -> bool:
+    known = {each for piece in pieces[:-new] for each in piece.group}
+    return any(each not in known for piece in pieces[-new:] for each in piece.group)
 
 
 def _relevant(pieces: Sequence[Piece], new: int) -> Sequence[Piece]:
@@ -92,19 +109,25 @@ class _Space:
 
     A question is one row of whole numbers: a code for each filter, then the first
     and the last moment. Of a filter with n values the codes are each value, and n
-    for all of them. A filter with one value alone (a segment) may also not be held.
+    for all of them. A filter with one value alone (a segment) may also not be held, and
+    one filter, ``open_``, may have more values than those that were asked for.
     """
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece], open_: str | None = None) -> None:
+        self._open = open_
         values: dict[str, set[str]] = {}
         for piece in pieces:
             for name, value in piece.group:
                 values.setdefault(name, set()).add(value)
         self._columns = {name: column for column, name in enumerate(sorted(values))}
         self._codes = {name: {value: code for code, value in enumerate(sorted(each))} for name, each in values.items()}
-        self._overlaps = [_overlaps(len(self._codes[name])) for name in self._columns]
+        self._overlaps = [_overlaps(self._everything(name)) for name in self._columns]
         ends = {moment for piece in pieces for moment in (piece.since, piece.until)}
         self._moments = {moment: place for place, moment in enumerate(sorted(ends))}
+
+    def with_several_values(self) -> list[str]:
+        """Filters of which several values were asked for: they may be all there are, or not."""
+        return [name for name, codes in self._codes.items() if len(codes) > 1]
 
     def coded(self, pieces: Sequence[Piece]) -> Rows:
         """One row a question."""
@@ -152,7 +175,7 @@ class _Space:
                 yield rows[start : start + _CHUNK]
 
     def _everything(self, name: str) -> int:
-        return max(2, len(self._codes[name]))
+        return max(2, len(self._codes[name]) + (name == self._open))
 
     def _spans(self, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
         ends = sorted({self._moments[moment] for piece in pieces for moment in (piece.since, piece.until)})
@@ -161,6 +184,5 @@ class _Space:
 
 def _overlaps(count: int) -> Matrix:
     """How many values each pair of codes has in common."""
-    held = np.eye(max(2, count))
-    sets = np.vstack([held, np.ones(len(held))])
+    sets = np.vstack([np.eye(count), np.ones(count)])
     return np.asarray(sets @ sets.T)
