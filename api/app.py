@@ -14,6 +14,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from api import (
     dashboard,
+    drivers,
     errors,
     health,
     intake,
@@ -43,7 +44,7 @@ from feedback.wiring import addresses, database, keys
 
 log = logging.getLogger("ascolto.api")
 
-ROUTES = (intake, people, reading, reidentifications, review, rights, scoreboard, segments, webhooks)
+ROUTES = (drivers, intake, people, reading, reidentifications, review, rights, scoreboard, segments, webhooks)
 """Modules that put their routes into ``v1.blueprint`` when they are imported."""
 
 POOL = 10

@@ -16,6 +16,7 @@ from api.looks import look
 from api.pages import (
     assets,
     audit_log,
+    drivers,
     figures,
     held,
     navigation,
@@ -71,6 +72,7 @@ rights.register_pages(blueprint)
 people.register_pages(blueprint)
 reidentification.register(blueprint)
 audit_log.register(blueprint)
+drivers.register(blueprint)
 
 
 @blueprint.context_processor

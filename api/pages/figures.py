@@ -101,6 +101,30 @@ def by_stage(stages: Sequence[StagePain], links: Sequence[str], floor: int) -> F
     }  # fmt: skip
 
 
+def dots(names: Sequence[str], values: Sequence[Estimate | None], said: Sequence[str], links: Sequence[str]) -> Figure:
+    """Shares of variance as dots with their intervals, first on top."""
+    trace = {
+        "type": "scatter", "mode": "markers", "y": list(names), "x": [one.value if one else None for one in values],
+        "error_x": {
+            "type": "data", "symmetric": False, "color": "var(--accent)", "thickness": 3, "width": 0,
+            "array": [one.high - one.value if one and one.high is not None else 0 for one in values],
+            "arrayminus": [one.value - one.low if one and one.low is not None else 0 for one in values],
+        },
+        "marker": {"size": 11, "color": "var(--accent)", "line": {"width": 2, "color": "var(--card)"}},
+        "text": list(said), "customdata": list(links), "hovertemplate": "%{y}: %{text}<extra></extra>",
+        "cliponaxis": False,
+    }  # fmt: skip
+    return {
+        "data": [trace],
+        "layout": _layout(
+            height=90 + 30 * len(names), margin={"l": 220, "r": 16, "t": 8, "b": 40}, hovermode="closest",
+            xaxis={**_AXIS, "rangemode": "tozero", "tickformat": ".1%", "title": {"text": "share of the variance"}},
+            yaxis={**_AXIS, "autorange": "reversed", "type": "category", "ticklabelstandoff": 8,
+                   "categoryarray": list(names)},
+        ),
+    }  # fmt: skip
+
+
 def _items(cell: Cell, sentiment: str) -> int | None:
     share = cell.get(sentiment)
     return round(share.value * cell.items) if cell.items is not None and share is not None else None

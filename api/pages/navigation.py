@@ -27,6 +27,7 @@ class Link:
 
 LINKS: tuple[Link, ...] = (
     Link("dashboard.overview", "Overview", "aggregates:read"),
+    Link("dashboard.drivers", "Drivers", "aggregates:read"),
     Link("dashboard.verbatims", "Verbatims", "feedback:read"),
     Link("dashboard.scoreboard", "What leaks", "privacy:read", PRIVACY),
     Link("dashboard.record", "Record", "privacy:read", PRIVACY),

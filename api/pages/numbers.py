@@ -28,6 +28,8 @@ SCALES = {
     "sentiment": Scale(1, 2, "", -1, 1, signed=True),
     "nps": Scale(1, 0, "", -100, 100, signed=True),
     "rate": Scale(1, 1, "", 0, 20),
+    "points": Scale(1, 2, "", -5, 5, signed=True),
+    "signed_share": Scale(100, 1, "\N{NO-BREAK SPACE}%", -1, 1, signed=True),
 }
 
 

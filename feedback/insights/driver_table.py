@@ -22,6 +22,7 @@ from feedback.errors import InvalidItem
 from feedback.insights import drivers as statistics
 from feedback.insights.cohort import FROM_ITEMS, PERSON, TENANT, Filters, conditions, question, reading
 from feedback.insights.trends import current_topic_version
+from feedback.insights.variance_shares import Floats
 from feedback.records import METRIC_RANGES
 from feedback.sketches import BUCKETS, SALT, Sketch, mark_sql, sketch
 
@@ -142,7 +143,7 @@ def driver_table(
     found = statistics.drivers(asked.people, floor=floor)
     about = question(filters, f"drivers of {outcome} by {by} beside {' '.join(sorted(controls))}")
     n = found.people
-    estimates = {"explained": found.explained} if found.explained else {}
+    estimates = {"explained": _part(found.explained)} if found.explained else {}
     mean = float(asked.people.outcome.mean()) if n else 0.0
     everyone = Measure(n, n, {"mean": Estimate(mean), **estimates}, sketch=asked.sketch_of(np.ones(n, dtype=bool)))
     whole = answer_one(everyone, about, floor=floor, guard=guard)
@@ -159,7 +160,7 @@ def driver_table(
 
 
 def _overlaps(
-    people: statistics.People, shown: Collection[str], overlap: statistics.Floats, floor: int
+    people: statistics.People, shown: Collection[str], overlap: Floats, floor: int
 ) -> dict[tuple[str, str], float]:
     """Jaccard's index of pairs of which neither the common part nor what is left of either is of too few people."""
     spoke = people.spoke.astype(np.int64)
@@ -241,7 +242,7 @@ def _control(row: Mapping[str, Any], name: str) -> str:
     return "" if given is None else str(given)
 
 
-def _columns(values: Sequence[str]) -> statistics.Floats:
+def _columns(values: Sequence[str]) -> Floats:
     """One column of 0 and 1 for each value but the most frequent one; rare values share one."""
     names, counts = np.unique(np.asarray(values, dtype=str), return_counts=True)
     frequent = names[np.argsort(-counts, kind="stable")][:MOST_VALUES]
@@ -249,7 +250,7 @@ def _columns(values: Sequence[str]) -> statistics.Floats:
     columns = [given == name for name in frequent[1:]]
     if len(names) > MOST_VALUES:
         columns.append(~np.isin(given, frequent))
-    made: statistics.Floats = np.asarray(columns, dtype=np.float64).reshape(len(columns), len(values)).T
+    made: Floats = np.asarray(columns, dtype=np.float64).reshape(len(columns), len(values)).T
     return made
 
 
@@ -262,12 +263,18 @@ def _labels(connection: Connection, version: int | None) -> dict[str, str]:
 
 def _measure(one: statistics.Driver, asked: _Asked) -> Measure:
     estimates = {
-        "difference": one.difference, "left_out": one.left_out, "share": one.share, "coefficient": one.coefficient,
+        "difference": one.difference, "left_out": one.left_out, "share": _part(one.share), "coefficient": one.coefficient,
         "weight": Estimate(one.weight), "prevalence": Estimate(one.prevalence), "q_value": Estimate(one.q_value),
         "steady": Estimate(one.steady), "inflation": Estimate(one.inflation),
     }  # fmt: skip
     place = asked.people.topics.index(one.topic)
     return Measure(one.people, one.people, estimates, sketch=asked.sketch_of(asked.people.spoke[:, place]))
+
+
+def _part(share: Estimate) -> Estimate:
+    """A part of the variance, without what chance alone took below nothing."""
+    low, high = (None if end is None else max(0.0, end) for end in (share.low, share.high))
+    return Estimate(max(0.0, share.value), low, high)
 
 
 def _ranked(rows: Sequence[DriverRow]) -> tuple[DriverRow, ...]:

@@ -215,3 +215,21 @@ def test_two_periods_that_differ_by_three_people_are_not_both_answered(
     (entry,) = owner.rows("SELECT body::jsonb AS said FROM audit.entry WHERE action = 'gate.refused'")
     assert entry["said"]["counts"] == {"cells": 1}
     assert entry["said"]["detail"] == {"reason": "difference"}
+
+
+def test_drivers(call: Caller, worker_db: Database) -> None:
+    writer = Writer(worker_db)
+    for number in range(200):
+        hurt = number % 4 == 0
+        who = f"[ACCOUNT_REF_d{number}]"
+        writer.item(subject=who, stage="support" if hurt else "use", pain=hurt)
+        writer.score(who, number % 7 if hurt else 7 + number % 4)
+    writer.flush()
+    answer = call("GET", f"/v1/drivers?by=stage&{PERIOD}")
+    assert answer.status_code == 200
+    assert answer.json["refused"] is None and answer.json["whole"]["people"] == 200
+    first = answer.json["drivers"][0]
+    assert first["goes_with"] or first["refused"] == "too_alike"
+    assert first["estimates"]["difference"]["low"] <= first["estimates"]["difference"]["value"]
+    assert call("GET", "/v1/drivers?outcome=profit").json["code"] == "bad_filter"
+    assert call("GET", "/v1/drivers?colour=1").status_code == 422

@@ -61,7 +61,7 @@ def drawn(page: Page) -> None:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
 def test_every_page_is_quiet_and_fits(seeded: Database, open_page: Open, width: int, scheme: str) -> None:
     page = open_page(width=width, scheme=scheme)
-    for path in ("/", "/feedback", "/?period=12"):
+    for path in ("/", "/feedback", "/drivers", "/?period=12"):
         answer = page.goto(path)
         assert answer is not None
         assert "default-src 'none'" in answer.headers["content-security-policy"]
