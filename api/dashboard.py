@@ -24,6 +24,7 @@ from api.pages import (
     people,
     record,
     reidentification,
+    reports,
     rights,
     scoreboard,
     sessions,
@@ -68,6 +69,7 @@ assets.register(blueprint)
 held.register(blueprint)
 scoreboard.register(blueprint)
 record.register(blueprint)
+reports.register(blueprint)
 rights.register_pages(blueprint)
 people.register_pages(blueprint)
 reidentification.register(blueprint)

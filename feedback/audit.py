@@ -55,6 +55,7 @@ ACTIONS: frozenset[str] = frozenset(
     person.changed person.created person.disabled person.enabled
     policy.changed settings.changed
     record.exported
+    report.published
     reidentification.approved reidentification.expired reidentification.failed reidentification.looked
     reidentification.opened reidentification.refused reidentification.requested
     request.declined request.extended request.received
@@ -83,7 +84,9 @@ DETAIL_KEYS: frozenset[str] = frozenset(
 
 MAX_TARGETS = 200
 
-_TARGET_KINDS = "channel|export|head|hold|key|label|person|purpose|request|rule|segment|source|topic|user|webhook"
+_TARGET_KINDS = (
+    "channel|export|head|hold|key|label|person|purpose|report|request|rule|segment|source|topic|user|webhook"
+)
 _ACTOR = re.compile(r"(user|key|operator|system):[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ID = re.compile(
     rf"[0-9a-f]{{8}}(-?[0-9a-f]{{4}}){{3}}-?[0-9a-f]{{12}}|[0-9a-f]{{16,64}}|({_TARGET_KINDS}):[a-z0-9][a-z0-9._-]{{0,63}}"

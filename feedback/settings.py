@@ -65,6 +65,7 @@ class Settings:
     backup_days: int = 0
     webhook_hosts: tuple[str, ...] = ()
     guard: str = "reader"
+    report_epsilon_milli: int = 2000
 
     key_form: str = "file"
     kek_file: Path | None = None
@@ -112,6 +113,15 @@ class _Reader:
             self.mistakes.append(f"{name}: {value} is outside {low} to {high}")
             return default
         return value
+
+    def thousandths(self, name: str, default: int, low: int, high: int) -> int:
+        given = self.env.get(name)
+        if not given:
+            return default
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", given) or not low <= round(float(given) * 1000) <= high:
+            self.mistakes.append(f"{name}: expected {low / 1000:g} to {high / 1000:g} with at most three decimals")
+            return default
+        return round(float(given) * 1000)
 
     def names(self, name: str, default: tuple[str, ...], known: tuple[str, ...] = ()) -> tuple[str, ...]:
         given = self.env.get(name)
@@ -181,6 +191,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         search_values_per_hour=read.number("ASCOLTO_SEARCH_VALUES_PER_HOUR", 60, 0, 100_000),
         backup_days=read.number("ASCOLTO_BACKUP_DAYS", 0, 0, 3650),
         webhook_hosts=tuple(host.lower() for host in read.names("ASCOLTO_WEBHOOK_HOSTS", ())),
+        report_epsilon_milli=read.thousandths("ASCOLTO_REPORT_EPSILON", 2000, 0, 100_000),
         guard=read.choice("ASCOLTO_GUARD", "reader", ("reader", "together")),
         vault_keeper=read.choice("ASCOLTO_VAULT_KEEPER", "on", ("on", "off")),
         key_form=read.choice("ASCOLTO_KEYS", "file", KEY_FORMS),

@@ -29,6 +29,7 @@ LINKS: tuple[Link, ...] = (
     Link("dashboard.overview", "Overview", "aggregates:read"),
     Link("dashboard.drivers", "Drivers", "aggregates:read"),
     Link("dashboard.verbatims", "Verbatims", "feedback:read"),
+    Link("dashboard.reports", "Reports", "aggregates:read", also=("dashboard.report",)),
     Link("dashboard.scoreboard", "What leaks", "privacy:read", PRIVACY),
     Link("dashboard.record", "Record", "privacy:read", PRIVACY),
     Link("dashboard.held", "Held", "privacy:review", PRIVACY, also=("dashboard.held_item",)),

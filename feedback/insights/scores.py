@@ -25,8 +25,8 @@ from feedback.insights.segment_rules import Rule
 from feedback.records import METRIC_RANGES
 from feedback.sketches import mark_sql, sketch, summed
 
-_SCORES = sql.SQL("""
-    WITH answer AS (
+LAST_ANSWERS = """
+    answer AS (
         SELECT a.subject AS person, a.subject, a.value::float8 AS value, a.occurred_at
           FROM reading.score a
          WHERE a.tenant = %(tenant)s AND a.metric = %(metric)s
@@ -38,7 +38,10 @@ _SCORES = sql.SQL("""
            AND i.occurred_at >= %(since)s AND i.occurred_at < %(until)s
     ), last AS (
         SELECT DISTINCT ON (person) person, subject, value FROM answer ORDER BY person, occurred_at DESC, value
-    ), member AS ({members}), counted AS (
+    )"""
+"""The last answer of each person (``last``), for parameters tenant, metric, since and until."""
+_SCORES = sql.SQL("""
+    WITH {answers}, member AS ({members}), counted AS (
         SELECT member.segment, last.person, last.value FROM last JOIN member USING (subject)
         UNION ALL
         SELECT '', last.person, last.value FROM last WHERE %(strangers)s AND last.subject IS NULL
@@ -87,7 +90,7 @@ def score_measures(
         raise InvalidItem(f"metric: choose one of {', '.join(METRIC_RANGES)}", code="unknown_metric")
     check_period(since, until)
     values: dict[str, Any] = {"metric": metric, "strangers": EVERYONE in groups}
-    answers = _SCORES.format(members=members(groups, since, until, values))
+    answers = _SCORES.format(answers=sql.SQL(LAST_ANSWERS), members=members(groups, since, until, values))
     statement = summed(answers, sql.SQL("segment"), _SUMS, person="person", mark=_MARK)
     found = {row["segment"]: row for row in connection.execute(statement, values).fetchall()}
     return {name: _measure(metric, found[name]) if name in found else Measure(0, 0) for name in groups}

@@ -17,6 +17,7 @@ from workers.cli import (
     people,
     policy,
     privacy,
+    reports,
     retention,
     review,
     serving,
@@ -48,6 +49,7 @@ for _module in (
     people,
     retention,
     webhooks,
+    reports,
 ):
     for _command in _module.COMMANDS:
         group.add_command(_command)
