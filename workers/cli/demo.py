@@ -20,6 +20,7 @@ from feedback.database import Database
 from feedback.demo.make import make
 from feedback.insights.segments import put_segment
 from feedback.intake import Intake
+from feedback.people import FIRST_PERSON
 from feedback.privacy.purposes import load_purposes
 from feedback.settings import Settings, load
 from feedback.wiring import Addresses
@@ -34,6 +35,15 @@ ITEMS = 6400
 SEED = 7
 TOPIC_SECONDS = 240
 PURPOSES = Path(demo_package.__file__).with_name("purposes.toml")
+
+PEOPLE = {
+    FIRST_PERSON: "analyst",
+    "support": "support",
+    "officer": "privacy_officer",
+    "second-officer": "privacy_officer",
+    "operator": "operator",
+}
+"""Who may look around in the demo; a second officer agrees to what the first asks."""
 
 FILES: tuple[tuple[str, str, str | None, str | None, tuple[str, ...]], ...] = (
     ("subjects.csv", "subjects", None, None, ()),
@@ -159,4 +169,6 @@ def _say_ready(settings: Settings, where: Addresses, database: Database, seconds
         f"{counts['answers']:,} survey answers, {counts['events']:,} events; {counts['held']:,} held."
     )
     click.echo(f"Ascolto listens on {service.address(settings)}")
-    click.echo(f"Open it once, within 15 minutes: {service.sign_in_link(settings, where)}")
+    click.echo("Each link signs in once, within 15 minutes:")
+    for login, role in PEOPLE.items():
+        click.echo(f"  {role.replace('_', ' '):16} {service.sign_in_link(settings, where, login, role)}")
