@@ -23,7 +23,12 @@ from tests import services
 
 TEMPLATE = "ascolto_template"
 
-NEEDS = {"redis": services.redis_url, "rabbitmq": services.rabbitmq_url, "browser": services.chromium}
+NEEDS = {
+    "redis": services.redis_url,
+    "rabbitmq": services.rabbitmq_url,
+    "browser": services.chromium,
+    "namespace": services.cut_off,
+}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

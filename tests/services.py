@@ -97,6 +97,21 @@ def chromium() -> str | None:
     return found if found and _driver_runs() else None
 
 
+@cache
+def cut_off() -> list[str] | None:
+    """What to put before a command that runs it with no network but a loopback that is down, or None."""
+    for words in (["unshare", "-n"], ["unshare", "--map-current-user", "--keep-caps", "-n"]):
+        if shutil.which(words[0]):
+            probe = [*words, sys.executable, "-m", "tests.network.loopback"]
+            done = subprocess.run(probe, cwd=Path(__file__).parents[1], capture_output=True, check=False)
+            if done.returncode == 0:
+                return words
+    _reasons["namespace"] = (
+        "a network name space needs root, or user name spaces that anybody may make (and util-linux)"
+    )
+    return None
+
+
 def free_port() -> int:
     """A TCP port of loopback that nobody listens on."""
     with socket.socket() as probe:
