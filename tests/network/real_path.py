@@ -55,9 +55,8 @@ def run(service: Service, folder: Path) -> None:
     assert fitted.returncode == 0, fitted.stderr
     copy = service.command("subject", "export", "--id", "BA-1", "--verified", "letter")
     assert copy.returncode == 0 and len(json.loads(copy.stdout)["items"]) == 1, copy.stderr
-    for words in (("doctor",), ("privacy", "report"), ("annotate",), ("audit", "verify")):
-        done = service.command(*words, given=b'{"id": 1, "text": "Sono Mario Rossi, la app non va."}\n')
-        assert b"Traceback" not in done.stderr, (words, done.stderr)
+    report = service.command("privacy", "report")
+    assert report.returncode == 0 and report.stdout, report.stderr
     pages(service)
 
 
