@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template
@@ -10,17 +9,10 @@ from flask import Blueprint, Response, render_template
 from api.pages import sessions
 from api.services import services
 from feedback.errors import InvalidItem
-from feedback.privacy.paper import as_html, as_markdown
 from feedback.reports import ledger
-from feedback.reports.paper import as_csv, as_json, paper
+from feedback.reports.paper import FORMS, paper
 
 SCOPE = "aggregates:read"
-FORMS = {
-    "md": (lambda found: as_markdown(paper(found)), "text/markdown"),
-    "html": (lambda found: as_html(paper(found)), "text/html"),
-    "csv": (as_csv, "text/csv"),
-    "json": (lambda found: json.dumps(as_json(found), indent=1), "application/json"),
-}
 
 
 def register(blueprint: Blueprint) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from feedback.disclosure import Estimate
-from feedback.privacy.paper import Paper, Section, Table
+from feedback.privacy.paper import Paper, Section, Table, as_html, as_markdown
 from feedback.reports.counting import REST
 from feedback.reports.ledger import Report
 from feedback.reports.noise import count_of, ratio, share_of
@@ -136,3 +137,24 @@ def _line(row: Mapping[str, Any]) -> list[str]:
     if row.get("share") is not None:
         share, share_range = f"{row['share']:.0%}", f"{row['share_low']:.0%} to {row['share_high']:.0%}"
     return [row["part"], row["category"], number, range_, share, share_range]
+
+
+def _markdown(report: Report) -> str:
+    return as_markdown(paper(report))
+
+
+def _html(report: Report) -> str:
+    return as_html(paper(report))
+
+
+def _json(report: Report) -> str:
+    return json.dumps(as_json(report), indent=1) + "\n"
+
+
+FORMS: Mapping[str, tuple[Callable[[Report], str], str]] = {
+    "md": (_markdown, "text/markdown"),
+    "html": (_html, "text/html"),
+    "csv": (as_csv, "text/csv"),
+    "json": (_json, "application/json"),
+}
+"""Form -> how it is written, and its media type."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,18 +12,11 @@ from rich.table import Table
 
 from feedback import audit, wiring
 from feedback.database import Database
-from feedback.privacy.paper import as_html, as_markdown
 from feedback.reports import ledger
 from feedback.reports.counting import MEASURES
-from feedback.reports.paper import as_csv, as_json, paper
+from feedback.reports.paper import FORMS
 from feedback.settings import Settings, load
 
-FORMS = {
-    "md": lambda found: as_markdown(paper(found)),
-    "html": lambda found: as_html(paper(found)),
-    "csv": as_csv,
-    "json": lambda found: json.dumps(as_json(found), indent=1) + "\n",
-}
 _FORM = click.option("--form", type=click.Choice(list(FORMS)), default="md", show_default=True)
 _OUT = click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
@@ -57,7 +49,7 @@ def publish(
         per_person, _milli(epsilon),
     )  # fmt: skip
     found = ledger.publish(database, wish, audit.operator(), settings.report_epsilon_milli)
-    _write(FORMS[form](found), out)
+    _write(FORMS[form][0](found), out)
     left = ledger.budget(database, settings.report_epsilon_milli)
     told = "published before; these are its numbers" if found.again else f"published as {found.id}"
     click.echo(f"{told}; {left.left / 1000:g} of {left.total / 1000:g} are left of the budget of {left.year}", err=True)
@@ -84,7 +76,7 @@ def list_() -> None:
 def show(report_id: UUID, form: str, out: Path | None) -> None:
     """A published report again."""
     _, database = _opened()
-    _write(FORMS[form](ledger.report(database, report_id)), out)
+    _write(FORMS[form][0](ledger.report(database, report_id)), out)
     database.close()
 
 
