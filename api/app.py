@@ -45,7 +45,19 @@ from feedback.wiring import addresses, database, keys
 
 log = logging.getLogger("ascolto.api")
 
-ROUTES = (drivers, intake, people, published, reading, reidentifications, review, rights, scoreboard, segments, webhooks)
+ROUTES = (
+    drivers,
+    intake,
+    people,
+    published,
+    reading,
+    reidentifications,
+    review,
+    rights,
+    scoreboard,
+    segments,
+    webhooks,
+)
 """Modules that put their routes into ``v1.blueprint`` when they are imported."""
 
 POOL = 10

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,12 @@ from feedback import embedded_postgres, wiring
 from feedback.access import SCOPES, create_key
 from feedback.database import Database
 from feedback.keys import KeyFolder
+from feedback.search_answers import CHANNEL
 from feedback.settings import load
-from tests.conftest import TEMPLATE, Installation
+from nlp_models.pii.fakes import FakeFinder
+from nlp_models.pii.finders import Finder
+from tests.conftest import TEMPLATE, Installation, with_settings
+from workers.search_desk import SearchDesk, keep
 
 
 @dataclass
@@ -112,3 +118,29 @@ def with_scopes(app: Flask, owner: Database) -> Callable[..., Caller]:
 def call(with_scopes: Callable[..., Caller]) -> Caller:
     """A client whose key has every scope."""
     return with_scopes(*SCOPES)
+
+
+Work = Callable[..., Any]
+
+
+@pytest.fixture
+def working(installation: Installation, worker_db: Database) -> Iterator[Work]:
+    """Starts a desk that answers in the background, as its process does."""
+
+    @contextmanager
+    def run(*given: Finder, per_hour: int = 1000) -> Iterator[None]:
+        settings = with_settings(installation, search_values_per_hour=per_hour).settings
+        desk = SearchDesk(settings, worker_db, installation.keys, given or [FakeFinder()])
+        desk.learn()
+        stop = threading.Event()
+        thread = threading.Thread(target=keep, args=(desk, worker_db, stop.is_set))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            with worker_db.transaction() as connection:
+                connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+            thread.join()
+
+    yield run

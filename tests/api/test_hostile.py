@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from api.limits import RateLimiter
 from api.services import EXTENSION
 from feedback.access import SCOPES, create_key
 from feedback.database import Database
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, Work
 from tests.api.records import EVENT, FEEDBACK, POSTS, READS, SCORE, SUBJECT
 from tests.conftest import Installation
 
@@ -153,8 +154,9 @@ def test_a_bad_parameter_is_422_and_names_where(call: Caller, query: str) -> Non
 
 
 @pytest.mark.parametrize("query", ["q=%ff%fe", "q=(((", "q=!!!", "q=%27%3B%20DROP", "q=or+or+-", "topic=-1", "q=%22"])
-def test_an_odd_query_is_just_a_query(call: Caller, query: str) -> None:
-    assert call("GET", f"/v1/feedback?{query}").status_code == 200
+def test_an_odd_query_is_just_a_query(call: Caller, working: Work, query: str) -> None:
+    with working():
+        assert call("GET", f"/v1/feedback?{query}").status_code == 200
 
 
 def test_the_database_away_is_503(app: Flask, call: Caller) -> None:
@@ -189,10 +191,11 @@ NAMES = sorted({*FEEDBACK, *SCORE, *EVENT, *SUBJECT, "turns", "payload", "scores
 
 
 @pytest.fixture
-def everything(app: Flask, call: Caller) -> Caller:
-    """One client for a whole run of examples."""
+def everything(app: Flask, call: Caller, working: Work) -> Iterator[Caller]:
+    """One client for a whole run of examples, with a desk that answers what is typed into search."""
     app.extensions["ascolto.limiter"] = RateLimiter(quota=1_000_000)
-    return call
+    with working(per_hour=1_000_000):
+        yield call
 
 
 FUZZ = settings(

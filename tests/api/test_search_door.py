@@ -6,8 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,47 +19,21 @@ from api.services import EXTENSION
 from feedback.access import SCOPES, create_key
 from feedback.database import Database
 from feedback.items import LANGUAGES
-from feedback.search_answers import CHANNEL
 from nlp_models.pii.fakes import FakeFinder
 from nlp_models.pii.finders import Finder, finders
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, Work
 from tests.conftest import Installation, with_settings
 from tests.insights.writer import Writer
-from workers.search_desk import SearchDesk, keep
 
 PATH = "/v1/feedback/search"
 IBAN = "IT60X0542811101000000123456"
 MAIL = "anna.neri@example.org"
 CARD = "4539148803436467"
-Work = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
 def real_finders(encoder_cache: Path) -> list[Finder]:
     return finders(encoder_cache)
-
-
-@pytest.fixture
-def working(installation: Installation, worker_db: Database) -> Iterator[Work]:
-    """Starts a desk that answers in the background, as its process does."""
-
-    @contextmanager
-    def run(*given: Finder, per_hour: int = 1000) -> Iterator[None]:
-        settings = with_settings(installation, search_values_per_hour=per_hour).settings
-        desk = SearchDesk(settings, worker_db, installation.keys, given or [FakeFinder()])
-        desk.learn()
-        stop = threading.Event()
-        thread = threading.Thread(target=keep, args=(desk, worker_db, stop.is_set))
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            with worker_db.transaction() as connection:
-                connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
-            thread.join()
-
-    yield run
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_cookie(client: FlaskClient, app: Flask) -> None:
 
 def test_looks_are_written_down_without_the_words(client: FlaskClient, owner: Database) -> None:
     form_token = token_of(client.get("/feedback?channel=chat&period=30").text)
-    client.post("/feedback", data={"q": "canarino7731", "form_token": form_token, "stage": "use"})
+    client.post("/feedback", data={"q": "carta bloccata", "form_token": form_token, "stage": "use"})
     rows = owner.rows("SELECT actor, action, body::jsonb AS body FROM audit.entry ORDER BY seq")
     assert [row["action"] for row in rows] == [
         "person.created", "sign_in.issued", "session.started", "feedback.searched", "feedback.searched",
@@ -101,7 +101,7 @@ def test_looks_are_written_down_without_the_words(client: FlaskClient, owner: Da
     assert {row["actor"] for row in rows[2:]} == {"user:analyst"}
     with client.session_transaction() as session:
         assert session["id"] not in str(rows)
-    assert "canarino7731" not in str(rows)
+    assert "bloccata" not in str(rows)
 
 
 def test_a_link_in_a_log_does_not_open_a_session(client: FlaskClient, owner: Database) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from feedback.database import Database
 from feedback.insights.segments import put_segment
 from feedback.search import SearchQuery, search
+from feedback.search_words import SafeWords
 from feedback.verbatims import read
 from tests.insights.writer import Writer
 
@@ -50,18 +51,18 @@ def told(worker_db: Database) -> Database:
         ({"channel": "call"}, "too_few_people"),  # forty items of one
         ({"channel": "social"}, "shown"),  # six strangers, of whom three have no name
         ({"channel": "review"}, "no_data"),
-        ({"text": "mai"}, "shown"),  # seven
-        ({"text": "mai", "channel": "chat"}, "too_few_people"),  # two
-        ({"text": "carta"}, "too_few_people"),
-        ({"text": "zebra"}, "no_data"),
+        ({"words": SafeWords("mai")}, "shown"),  # seven
+        ({"words": SafeWords("mai"), "channel": "chat"}, "too_few_people"),  # two
+        ({"words": SafeWords("carta")}, "too_few_people"),
+        ({"words": SafeWords("zebra")}, "no_data"),
         ({"segment": "sicilia"}, "shown"),
         ({"segment": "molise"}, "too_few_people"),  # four
-        ({"segment": "molise", "text": "zebra"}, "no_data"),
+        ({"segment": "molise", "words": SafeWords("zebra")}, "no_data"),
         ({"segment": "not-molise", "channel": "email"}, "too_few_people"),  # the rest: three of Molise
         ({"segment": "not-molise", "channel": "chat"}, "too_few_people"),  # four, one of Molise beside them
         ({"segment": "lazio", "channel": "email"}, "shown"),
-        ({"segment": "lazio", "text": "mai"}, "too_few_people"),  # three, beside four
-        ({"segment": "sicilia", "text": "app", "channel": "email"}, "shown"),
+        ({"segment": "lazio", "words": SafeWords("mai")}, "too_few_people"),  # three, beside four
+        ({"segment": "sicilia", "words": SafeWords("app"), "channel": "email"}, "shown"),
     ],
 )
 def test_a_list_for_who_reads_by_group(told: Database, asked: dict[str, Any], state: str) -> None:
@@ -81,7 +82,11 @@ def test_what_ties_an_item_to_a_person_is_left_out(told: Database) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "items", "state"),
-    [({"channel": "call"}, 3, "shown"), ({"segment": "molise"}, 3, "shown"), ({"text": "zebra"}, 0, "no_data")],
+    [
+        ({"channel": "call"}, 3, "shown"),
+        ({"segment": "molise"}, 3, "shown"),
+        ({"words": SafeWords("zebra")}, 0, "no_data"),
+    ],
 )
 def test_who_works_on_a_case_finds_one_person(told: Database, asked: dict[str, Any], items: int, state: str) -> None:
     found = read(told, SearchQuery(limit=3, **asked), floor=FLOOR, cases=True)
@@ -118,7 +123,7 @@ def test_a_list_whose_people_are_not_reached_is_withheld(worker_db: Database) ->
     st.fixed_dictionaries(
         {},
         optional={
-            "text": st.sampled_from(["app", "mai", "carta", "fuori", "-app", "app or fuori"]),
+            "words": st.sampled_from(["app", "mai", "carta", "fuori", "-app", "app or fuori"]).map(SafeWords),
             "channel": st.sampled_from(["email", "chat", "call", "social"]),
             "segment": st.sampled_from(["molise", "lazio", "sicilia", "not-molise"]),
             "limit": st.integers(1, 60),
