@@ -142,7 +142,7 @@ def test_a_worker_that_is_killed_half_way_is_finished_by_the_next(
         assert _stands(house, asked.id) == half_way
     process.start()
     bell.ring()
-    wait_until(lambda: register.request(house.worker, asked.id).state == "done")
+    wait_until(lambda: register.request(house.worker, asked.id).state == "done", seconds=180)
     left = house.everything()
     tokens = [house.token(value) for value in (ANNA, ANNA_MAIL)]
     assert [value for value in (*VALUES, *tokens) if value in left] == []

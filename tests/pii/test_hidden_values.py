@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,7 +100,10 @@ def test_a_disguised_value_has_the_token_of_the_plain_one(case: tuple[str, str, 
 def test_masking_twice_finds_nothing_more(cases: list[tuple[str, str, str]], between: str) -> None:
     text = "auto: " + between.join(disguised for _, _, disguised in cases)
     clean = masked(text).text
-    assert len(TOKEN_PATTERN.findall(clean)) >= len(cases)
+    labels = [label for label, *_ in cases]
+    # An address goes on over lines, so one under another may be taken for one.
+    joined = sum(pair == ("ADDRESS", "ADDRESS") for pair in pairwise(labels)) if between == "\n" else 0
+    assert len(TOKEN_PATTERN.findall(clean)) >= len(cases) - joined
     again = found(FINDERS, [clean], "it")[0]
     assert isinstance(again, list)
     assert outside_tokens(clean, again) == []
