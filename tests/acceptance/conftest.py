@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from feedback.database import Database
 from tests.conftest import Installation
@@ -74,3 +76,10 @@ def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
 
 def counts(owner: Database) -> dict[str, int]:
     return {row["state"]: row["n"] for row in owner.rows("SELECT state, count(*) AS n FROM raw.item GROUP BY state")}
+
+
+@pytest.fixture
+def alone_on_brokers() -> Iterator[None]:
+    """Tests of several processes share one Redis and one RabbitMQ, and so one queue: they take turns."""
+    with FileLock(Path(tempfile.gettempdir()) / "ascolto-tests-brokers.lock", timeout=600):
+        yield

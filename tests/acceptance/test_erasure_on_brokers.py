@@ -65,7 +65,9 @@ def text_of(kept: dict[str, Any]) -> str:
 
 
 @pytest.fixture(params=BROKERS)
-def broker(request: pytest.FixtureRequest, installation: Installation) -> Iterator[tuple[Installation, str]]:
+def broker(
+    request: pytest.FixtureRequest, installation: Installation, alone_on_brokers: None
+) -> Iterator[tuple[Installation, str]]:
     """The installation with one broker, and its address; its queue is empty before and afterwards."""
     mine = with_settings(installation, broker_url=request.param())
     address = broker_url(mine.settings, mine.where)

@@ -43,6 +43,7 @@ BROKERS = [
 @pytest.mark.parametrize("find_broker", BROKERS)
 def test_a_ring_gets_the_work_done_on_every_broker(
     find_broker: Callable[[], str | None],
+    alone_on_brokers: None,
     intake: Intake,
     installation: Installation,
     owner: Database,

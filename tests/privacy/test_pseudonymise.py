@@ -210,7 +210,8 @@ def test_a_text_full_of_values_takes_time_by_its_length(line: str) -> None:
         assert isinstance(answer, Redacted) and len(answer.replacements) >= lines
         return time.process_time() - started
 
-    assert seconds(2000) < 30 * max(seconds(200), 0.02)
+    few = max(seconds(200), 0.02)
+    assert seconds(2000) < 60 * few
 
 
 @pytest.mark.parametrize("text", ["ok", "wow 😘", "Super app", "Perfecto!!", "(¬_¬) x"])
